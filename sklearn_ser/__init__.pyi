@@ -1,0 +1,16 @@
+from . import classification as classification
+from . import datasets as datasets
+from . import exceptions as exceptions
+from . import features as features
+from .classification import CNNEmotionClassifier as CNNEmotionClassifier
+from .datasets import load_corpus as load_corpus
+from .datasets import load_crema_d as load_crema_d
+from .datasets import load_emodb as load_emodb
+from .datasets import load_ravdess as load_ravdess
+from .datasets import load_savee as load_savee
+from .datasets import load_table as load_table
+from .datasets import load_tess as load_tess
+from .datasets import make_emotional_speech as make_emotional_speech
+from .features import MFCCTransformer as MFCCTransformer
+
+__version__: str

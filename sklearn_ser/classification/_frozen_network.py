@@ -1,0 +1,29 @@
+"""A fitted network as plain values: what is saved, copied and sent to other processes."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ._backend import start_keras
+
+
+@dataclass(frozen=True)
+class FrozenNetwork:
+    """A network's architecture and weights, without optimizer, callbacks or compiled functions."""
+
+    architecture: str
+    weights: list[np.ndarray]
+
+    @classmethod
+    def of(cls, network):
+        """Freeze a Keras model."""
+        return cls(network.to_json(), network.get_weights())
+
+    def thaw(self):
+        """Build the Keras model anew, on whichever backend Keras runs here."""
+        keras = start_keras()
+        from . import _layers  # noqa: F401 - registers the layers that the architecture names
+
+        network = keras.models.model_from_json(self.architecture)
+        network.set_weights(self.weights)
+        return network

@@ -1,0 +1,94 @@
+"""The sizes of a CNN's maps, worked out before anything is built or trained."""
+
+from dataclasses import dataclass
+from math import ceil
+from numbers import Integral
+
+from sklearn_ser.exceptions import NetworkError
+
+_DEFAULT_N_BLOCKS = 3
+
+
+@dataclass(frozen=True)
+class Block:
+    """One convolution and what follows it, with the numbers of frames before and after."""
+
+    filters: int
+    stride: int
+    pool_size: int
+    pool_stride: int
+    n_frames_in: int
+    n_frames_out: int
+
+
+def plan_blocks(*, n_frames, filters, n_blocks, stride, pooling, pool_size, pool_stride):
+    """Lay out the blocks of a CNN over a map of ``n_frames``.
+
+    Convolutions and pools are padded at the edges, so that a map of n frames leaves a step of s with
+    ceil(n / s) frames.
+
+    Returns
+    -------
+    list of Block
+        ``pool_size`` and ``pool_stride`` are 1 in a block that does not pool.
+
+    Raises
+    ------
+    NetworkError
+        A pool or a stride is larger than the map that reaches it, or ``filters`` does not fit ``n_blocks``.
+    """
+    if not isinstance(filters, Integral) and n_blocks not in (None, len(filters)):
+        raise NetworkError(f"n_blocks={n_blocks} needs as many filters; got filters={filters!r}.")
+    if not isinstance(filters, Integral):
+        n_blocks = len(filters)
+    pool_stride = pool_size if pool_stride is None else pool_stride
+    blocks = []
+    while len(blocks) < (n_blocks or _DEFAULT_N_BLOCKS):
+        fault = _find_fault(len(blocks), n_frames, stride, pooling, pool_size, pool_stride)
+        if fault and blocks and n_blocks is None:
+            break  # depth was left to us, and the map is used up
+        if fault:
+            raise NetworkError(fault)
+        after_convolution = ceil(n_frames / (stride * pool_stride if pooling == "stride" else stride))
+        pools = pooling in ("average", "max")
+        n_frames_out = ceil(after_convolution / pool_stride) if pools else after_convolution
+        blocks.append(
+            Block(
+                filters=_n_filters(filters, blocks),
+                stride=stride * pool_stride if pooling == "stride" else stride,
+                pool_size=pool_size if pools else 1,
+                pool_stride=pool_stride if pools else 1,
+                n_frames_in=n_frames,
+                n_frames_out=n_frames_out,
+            )
+        )
+        n_frames = n_frames_out
+    return blocks
+
+
+def _find_fault(index, n_frames, stride, pooling, pool_size, pool_stride):
+    """Say what keeps a block from working on ``n_frames``, or return None."""
+    reaches = (
+        f"the map that reaches it in block {index + 1} (n_features = {n_frames} or n_frames = {n_frames})"
+    )
+    if stride > n_frames:
+        return f"stride={stride} is larger than {reaches}."
+    if pooling == "stride":
+        if stride * pool_stride > n_frames:
+            return f"pool_stride={pool_stride} times stride={stride} is larger than {reaches}."
+    elif pooling is not None and pool_size > ceil(n_frames / stride):
+        return (
+            f"pool_size={pool_size} is larger than the {ceil(n_frames / stride)} frame(s) that "
+            f"stride={stride} leaves of {reaches}."
+        )
+    return None
+
+
+def _n_filters(filters, blocks_before):
+    """Follow the plain-net rule: same map size, same filters; a smaller map, twice the filters."""
+    if not isinstance(filters, Integral):
+        return filters[len(blocks_before)]
+    if not blocks_before:
+        return filters
+    last = blocks_before[-1]
+    return last.filters * (2 if last.n_frames_out < last.n_frames_in else 1)

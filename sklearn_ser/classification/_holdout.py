@@ -1,0 +1,43 @@
+"""The part of the training recordings by which early stopping judges an epoch."""
+
+import numpy as np
+from sklearn.model_selection import StratifiedGroupKFold, StratifiedShuffleSplit
+from sklearn.utils.validation import check_consistent_length, column_or_1d
+
+
+def hold_out(y, groups, fraction, random_state):
+    """Mark about a ``fraction`` of the recordings, all of a speaker or none where speakers are known.
+
+    Returns
+    -------
+    ndarray of shape (n_recordings,), bool
+        True for the recordings that are held out of training.
+
+    Raises
+    ------
+    ValueError
+        Fewer than two speakers, or every recording of an emotion would be held out.
+    """
+    seed = random_state.randint(np.iinfo(np.int32).max)
+    held_out = np.zeros(len(y), dtype=bool)
+    if groups is None:
+        splitter = StratifiedShuffleSplit(1, test_size=fraction, random_state=seed)
+        held_out[next(splitter.split(y, y))[1]] = True
+        return held_out
+
+    groups = column_or_1d(groups)
+    check_consistent_length(y, groups)
+    n_speakers = len(np.unique(groups))
+    if n_speakers < 2:
+        raise ValueError("early_stopping with groups needs at least 2 speakers; got 1.")
+    n_parts = min(max(2, round(1 / fraction)), n_speakers)
+    # The split is stratified as far as speakers allow; only its first part is held out.
+    splitter = StratifiedGroupKFold(n_parts, shuffle=True, random_state=seed)
+    held_out[next(splitter.split(y, y, groups))[1]] = True
+    only_held_out = set(y) - set(y[~held_out])
+    if only_held_out:
+        raise ValueError(
+            f"early_stopping with validation_fraction={fraction} would hold out every recording of "
+            f"{sorted(only_held_out)}: no other speaker speaks that emotion."
+        )
+    return held_out

@@ -1,0 +1,171 @@
+"""The CNN itself: named parameters to a Keras model."""
+
+from sklearn_ser.exceptions import NetworkError
+
+# Keras' default of 0.99 takes hundreds of steps to forget the initial statistics, more than a small corpus
+# gives.
+_MOMENTUM = 0.9
+
+
+def build_network(body, input_shape, mean, variance):
+    """Put standardisation in front of a network, so that both are trained, saved and loaded as one.
+
+    Parameters
+    ----------
+    body : callable
+        Takes two Keras tensors, the standardised input and, for frames, their marks of shape
+        (n, n_frames, 1), 1 for recorded and 0 for padding (None for rows of features); returns a Keras
+        tensor of probabilities.
+    input_shape : tuple of int
+        (n_frames, n_features) for frames, (n_features,) for one row a recording.
+    mean, variance : ndarray of shape (n_features,)
+        Of the training recordings.
+    """
+    import keras
+    from keras import layers
+
+    from ._layers import RecordedFrames
+
+    inputs = keras.Input(input_shape, name="frames")
+    standardised = layers.Normalization(mean=mean, variance=variance, name="standardisation")(inputs)
+    recorded = None
+    if len(input_shape) == 2:
+        recorded = RecordedFrames(name="recorded")(inputs)
+        standardised = layers.Multiply(name="without_padding")([standardised, recorded])
+    return keras.Model(inputs, body(standardised, recorded), name="emotion_network")
+
+
+def cnn_body(params, blocks, n_classes):
+    """Describe the default CNN over blocks from ``plan_blocks``, for ``build_network``."""
+
+    def body(x, recorded):
+        if recorded is None:
+            x, recorded = _one_channel(x)
+        for index, block in enumerate(blocks, start=1):
+            x, recorded = _convolution_block(x, recorded, block, params, f"block{index}")
+        x = _HEADS[params["head"]](x, recorded, params)
+        if params["dense_units"] or params["head"] == "flatten":
+            x = _dense(params["dense_units"] or 64, "hidden", params)(x)
+            x = _activation("hidden_activation", params)(x)
+        x = _dropout("head_dropout", params)(x)
+        return _dense(n_classes, "emotions", params, activation="softmax")(x)
+
+    return body
+
+
+def user_body(network, input_shape, n_classes):
+    """Run a user's own network behind the standardisation, after checking what it returned."""
+    import keras
+
+    model = network(input_shape, n_classes)
+    if not isinstance(model, keras.Model):
+        raise NetworkError(f"network must return a keras.Model; got {type(model).__name__}.")
+    if tuple(model.output_shape[1:]) != (n_classes,):
+        raise NetworkError(
+            f"network must return a model that gives {n_classes} probabilities a recording, one for each "
+            f"emotion; its output has shape {model.output_shape}."
+        )
+
+    return lambda x, recorded: model(x)
+
+
+def _one_channel(x):
+    """Take a row of features as a map of one channel, all of it recorded."""
+    from keras import layers
+
+    from ._layers import EveryFrame
+
+    x = layers.Reshape((x.shape[1], 1), name="one_channel")(x)
+    return x, EveryFrame(name="recorded")(x)
+
+
+def _convolution_block(x, recorded, block, params, name):
+    """Convolve, normalise, activate, pool and drop out; padding stays zero throughout."""
+    from keras import layers
+
+    x = layers.Conv1D(
+        block.filters,
+        params["kernel_size"],
+        strides=block.stride,
+        padding="same",
+        use_bias=not params["batch_norm"],
+        name=f"{name}_convolution",
+        **_weights(params),
+    )(x)
+    if block.stride > 1:
+        recorded = _shrink(recorded, block.stride, f"{name}_strided")
+    if params["batch_norm"]:
+        x = layers.BatchNormalization(momentum=_MOMENTUM, name=f"{name}_normalisation")(x)
+    x = _activation(f"{name}_activation", params)(x)
+    x = layers.Multiply(name=f"{name}_without_padding")([x, recorded])
+    if block.pool_size > 1 or block.pool_stride > 1:
+        pool = {"average": layers.AveragePooling1D, "max": layers.MaxPooling1D}[params["pooling"]]
+        x = pool(block.pool_size, block.pool_stride, padding="same", name=f"{name}_pool")(x)
+        recorded = _shrink(recorded, block.pool_stride, f"{name}_pooled")
+    return _dropout(f"{name}_dropout", params)(x), recorded
+
+
+def _shrink(recorded, step, name):
+    """Keep the marks beside a map that shrank: recorded where any of the merged frames was."""
+    from keras import layers
+
+    return layers.MaxPooling1D(step, step, padding="same", name=f"{name}_marks")(recorded)
+
+
+def _average_head(x, recorded, params):
+    from ._layers import AverageOverFrames
+
+    return AverageOverFrames(name="average")([x, recorded])
+
+
+def _attention_head(x, recorded, params):
+    """Attentive average beside the maximum: what was said longest, and what stood out."""
+    from keras import layers
+
+    from ._layers import AttentionOverFrames, AverageOverFrames, MaximumOverFrames
+
+    scores = _dense(1, "attention_scores", params)(
+        _dense(64, "attention_hidden", params, activation="tanh")(x)
+    )
+    weights = AttentionOverFrames(name="attention")([scores, recorded])
+    attended = AverageOverFrames(name="attended")([x, weights])
+    return layers.Concatenate(name="pooled")([attended, MaximumOverFrames(name="maximum")([x, recorded])])
+
+
+def _flatten_head(x, recorded, params):
+    from keras import layers
+
+    return layers.Flatten(name="flatten")(x)
+
+
+_HEADS = {"gap": _average_head, "attention": _attention_head, "flatten": _flatten_head}
+
+
+def _dense(units, name, params, activation=None):
+    from keras import layers
+
+    return layers.Dense(units, activation=activation, name=name, **_weights(params))
+
+
+def _dropout(name, params):
+    from keras import layers
+
+    return layers.Dropout(params["dropout"], name=name)
+
+
+def _activation(name, params):
+    from keras import layers
+
+    if params["activation"] == "leaky_relu":
+        return layers.LeakyReLU(negative_slope=params["negative_slope"], name=name)
+    return layers.Activation(params["activation"], name=name)
+
+
+def _weights(params):
+    """Give initial values and the penalty on size, the same for every layer with weights."""
+    import keras
+
+    return {
+        "kernel_initializer": params["kernel_initializer"],
+        "kernel_regularizer": keras.regularizers.L2(params["l2"]) if params["l2"] else None,
+    }

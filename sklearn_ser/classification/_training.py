@@ -1,0 +1,116 @@
+"""One fit, from checked arrays to a trained network. Imported only once there is something to train."""
+
+import numpy as np
+
+from sklearn_ser.exceptions import NetworkError
+
+from ._backend import retracing_notices_held_back, seeded_construction, start_keras
+from ._frozen_network import FrozenNetwork
+from ._network import build_network, cnn_body, user_body
+
+
+def train(params, blocks, arrays, held_out, random_state):
+    """Build and train a network.
+
+    Parameters
+    ----------
+    params : dict
+        The estimator's parameters.
+    blocks : list of Block or None
+        The CNN's layout; None where ``params["network"]`` builds the network.
+    arrays : tuple of ndarray
+        ``X``, emotions as indices, and weights.
+    held_out : ndarray of bool
+        The recordings by which early stopping judges; none without early stopping.
+    random_state : RandomState
+        Draws the seeds.
+
+    Returns
+    -------
+    network : keras.Model
+    history : dict of str to list of float
+    """
+    keras = start_keras()
+    from ._scikeras import BatchedKerasClassifier
+
+    seeds = random_state.randint(np.iinfo(np.int32).max, size=2)
+    X, y, sample_weight = (array[~held_out] for array in arrays)
+    validation = tuple(array[held_out] for array in arrays) if held_out.any() else None
+    callbacks = list(params["callbacks"])
+    if validation is not None:
+        patience = params["n_iter_no_change"]
+        callbacks.append(keras.callbacks.EarlyStopping(patience=patience, restore_best_weights=True))
+    callbacks.append(keras.callbacks.TerminateOnNaN())
+
+    n_classes = int(arrays[1].max()) + 1
+
+    def build():
+        with seeded_construction(int(seeds[0])):
+            return _build_compiled(keras, params, blocks, X, sample_weight, n_classes)
+
+    wrapper = BatchedKerasClassifier(
+        model=build,
+        epochs=params["epochs"],
+        batch_size=params["batch_size"],
+        callbacks=callbacks,
+        verbose=int(params["verbose"]),
+    )
+    with retracing_notices_held_back():
+        wrapper.fit_batches(X, y, sample_weight, np.random.RandomState(seeds[1]), validation)
+    losses = wrapper.history_["loss"]
+    if not np.isfinite(losses[-1]):
+        raise NetworkError(
+            f"Training diverged: the loss of epoch {len(losses)} is {losses[-1]}. "
+            f"A smaller learning_rate than {params['learning_rate']} may mend it."
+        )
+    return wrapper.model_, wrapper.history_
+
+
+def _build_compiled(keras, params, blocks, X, sample_weight, n_classes):
+    """Build the network that the parameters describe, ready to train."""
+    mean, variance = frame_statistics(X, sample_weight)
+    if blocks is None:
+        body = user_body(params["network"], X.shape[1:], n_classes)
+    else:
+        body = cnn_body(params, blocks, n_classes)
+    network = build_network(body, X.shape[1:], mean, variance)
+    if blocks is None:
+        _check_saves(network)
+    optimizer = keras.optimizers.get(params["optimizer"])
+    optimizer.learning_rate = params["learning_rate"]
+    network.compile(
+        optimizer=optimizer,
+        loss=keras.losses.CategoricalCrossentropy(label_smoothing=params["label_smoothing"]),
+        metrics=["accuracy"],
+        steps_per_execution=_steps_per_execution(len(X), params["batch_size"]),
+    )
+    return network
+
+
+def frame_statistics(X, sample_weight):
+    """Mean and variance of each feature over recordings of positive weight, padding left out."""
+    rows = X[sample_weight > 0] if (sample_weight > 0).any() else X
+    if rows.ndim == 3:
+        recorded = rows[(rows != 0).any(axis=2)]
+        rows = recorded if len(recorded) else rows.reshape(-1, rows.shape[2])
+    variance = rows.var(axis=0, dtype=np.float64)
+    # A constant feature is left where it is; Keras would divide it by almost nothing.
+    variance[variance < 1e-12] = 1.0
+    return rows.mean(axis=0, dtype=np.float64), variance
+
+
+def _steps_per_execution(n_recordings, batch_size, at_most=8):
+    """Batches that the backend runs without coming back to Python."""
+    return max(1, min(at_most, -(-n_recordings // batch_size)))
+
+
+def _check_saves(network):
+    """Refuse before training a network that could be saved but not loaded."""
+    try:
+        FrozenNetwork.of(network).thaw()
+    except Exception as error:
+        raise NetworkError(
+            "The model that `network` returned could not be loaded again after saving. Keras layers of your "
+            "own need keras.saving.register_keras_serializable; Lambda layers cannot be saved safely. "
+            f"Keras says: {error}"
+        ) from error

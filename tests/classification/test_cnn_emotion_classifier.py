@@ -1,0 +1,283 @@
+"""What a user sees of CNNEmotionClassifier."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from networks import averaging_network, network_with_a_lambda, network_with_one_output, no_network
+from sklearn.base import clone
+
+from sklearn_ser.classification import CNNEmotionClassifier
+from sklearn_ser.exceptions import NetworkError
+
+
+def test_it_learns_what_can_be_learned(able, spoken):
+    X, y, _ = spoken
+    assert able.fit(X[::2], y[::2]).score(X[1::2], y[1::2]) > 0.9
+
+
+def test_probabilities_stand_in_the_order_of_classes_and_sum_to_one(able, spoken):
+    X, y, _ = spoken
+    probabilities = able.fit(X, y).predict_proba(X)
+    assert probabilities.shape == (64, 4)
+    assert probabilities.dtype == np.float64
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-12)
+    np.testing.assert_array_equal(able.classes_, ["angry", "calm", "happy", "sad"])
+    np.testing.assert_array_equal(able.predict(X), able.classes_[probabilities.argmax(axis=1)])
+
+
+def test_history_is_a_plain_dict_of_floats_as_long_as_the_training(small, spoken):
+    X, y, _ = spoken
+    small.fit(X, y)
+    assert type(small.history_) is dict
+    assert set(small.history_) == {"loss", "accuracy"}
+    assert all(type(value) is float for values in small.history_.values() for value in values)
+    assert small.n_iter_ == len(small.history_["loss"]) == 2
+
+
+@pytest.mark.parametrize("pooling", ["average", "max", "stride", None])
+@pytest.mark.parametrize("head", ["gap", "attention", "flatten"])
+def test_every_pooling_works_with_every_head(small, spoken, pooling, head):
+    X, y, _ = spoken
+    small.set_params(pooling=pooling, head=head, stride=2, n_blocks=2, epochs=1)
+    assert small.fit(X, y).predict_proba(X[:3]).shape == (3, 4)
+
+
+@pytest.mark.parametrize("activation", ["relu", "leaky_relu", "elu", "selu", "gelu", "swish", "tanh"])
+def test_every_activation_works(small, spoken, activation):
+    X, y, _ = spoken
+    fitted = small.set_params(activation=activation, epochs=1).fit(X, y)
+    assert np.isfinite(fitted.history_["loss"]).all()
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "adamw", "nadam", "rmsprop", "sgd"])
+def test_every_optimizer_takes_the_learning_rate(small, spoken, optimizer):
+    X, y, _ = spoken
+    fitted = small.set_params(optimizer=optimizer, learning_rate=0.0123, epochs=1).fit(X, y)
+    assert float(fitted.network_.optimizer.learning_rate) == pytest.approx(0.0123)
+
+
+@pytest.mark.parametrize(
+    "params",
+    [{"l2": 0.1}, {"label_smoothing": 0.2}, {"batch_norm": False}, {"dense_units": 8}, {"dropout": 0.0},
+     {"negative_slope": 0.3, "activation": "leaky_relu"}, {"kernel_initializer": "zeros"}],
+)  # fmt: skip
+def test_every_remaining_parameter_changes_the_training(small, spoken, params):
+    X, y, _ = spoken
+    before = clone(small).fit(X, y).history_["loss"]
+    assert clone(small).set_params(**params).fit(X, y).history_["loss"] != before
+
+
+def test_padding_does_not_enter_the_standardisation(small, spoken):
+    X, y, _ = spoken
+    fitted = small.fit(np.concatenate([X, np.zeros_like(X)], axis=1), y)
+    standardisation = fitted.network_.get_layer("standardisation").get_config()
+    mean, variance = (np.ravel(standardisation[name]) for name in ("mean", "variance"))
+    np.testing.assert_allclose(mean, X.reshape(-1, 5).mean(axis=0), rtol=1e-4)
+    np.testing.assert_allclose(variance, X.reshape(-1, 5).var(axis=0), rtol=1e-4)
+
+
+@pytest.mark.parametrize("head", ["gap", "attention"])
+def test_more_padding_changes_no_prediction(small, spoken, head):
+    X, y, _ = spoken
+    once, twice = (np.concatenate([X, *[np.zeros_like(X)] * k], axis=1) for k in (1, 2))
+    fitted = small.set_params(head=head, n_blocks=2).fit(once, y)
+    longer = clone(fitted).fit(twice, y)
+    longer.network_.set_weights(fitted.network_.get_weights())
+    np.testing.assert_allclose(longer.predict_proba(twice), fitted.predict_proba(once), atol=1e-5)
+
+
+def test_a_recording_of_padding_alone_gets_finite_probabilities(small, spoken):
+    X, y, _ = spoken
+    silent = np.zeros_like(X[:1])
+    for head in ["gap", "attention", "flatten"]:
+        fitted = clone(small).set_params(head=head).fit(X, y)
+        assert np.isfinite(fitted.predict_proba(silent)).all()
+
+
+def test_rows_of_features_are_taken_as_well_as_frames(able, spoken):
+    X, y, _ = spoken
+    rows = X.mean(axis=1)
+    assert able.fit(rows, y).score(rows, y) > 0.9
+    assert able.n_features_in_ == 5
+
+
+def test_column_names_of_a_data_frame_are_kept(small, spoken):
+    X, y, _ = spoken
+    rows = pd.DataFrame(X.mean(axis=1), columns=[f"mfcc{k}_mean" for k in range(5)])
+    small.fit(rows, y)
+    np.testing.assert_array_equal(small.feature_names_in_, rows.columns)
+
+
+def test_recordings_of_another_shape_are_refused_with_both_shapes(small, spoken):
+    X, y, _ = spoken
+    small.fit(X, y)
+    with pytest.raises(
+        ValueError, match=r"fitted on recordings of shape \(16, 5\); got an X of shape \(64, 9, 5\)"
+    ):
+        small.predict(X[:, :9])
+
+
+def test_an_array_of_more_dimensions_is_refused(small, spoken):
+    X, y, _ = spoken
+    with pytest.raises(ValueError, match=r"n_recordings, n_frames, n_features.*\(64, 16, 5, 1\)"):
+        small.fit(X[..., np.newaxis], y)
+
+
+def test_one_emotion_is_not_enough(small, spoken):
+    X, y, _ = spoken
+    with pytest.raises(
+        ValueError, match="needs at least 2 emotions to tell apart; y holds 1 class only: 'angry'"
+    ):
+        small.fit(X[:16], y[:16])
+
+
+@pytest.mark.parametrize(
+    ("params", "message"),
+    [
+        ({"pool_size": 32}, r"pool_size=32 is larger than the 16 frame\(s\)"),
+        ({"stride": 17}, r"stride=17 is larger than the map that reaches it in block 1"),
+        ({"n_blocks": 6}, r"pool_size=2 is larger than the 1 frame\(s\) that stride=1 leaves .* in block 5"),
+        ({"pooling": "stride", "pool_stride": 20}, r"pool_stride=20 times stride=1 is larger than"),
+        ({"filters": (4, 8), "n_blocks": 3}, r"n_blocks=3 needs as many filters; got filters=\(4, 8\)"),
+    ],
+)
+def test_a_network_that_cannot_work_is_refused_by_the_name_of_the_parameter(small, spoken, params, message):
+    X, y, _ = spoken
+    with pytest.raises(NetworkError, match=message):
+        small.set_params(**params).fit(X, y)
+
+
+def test_filters_double_where_the_map_became_smaller_and_stay_where_it_did_not(small, spoken):
+    X, y, _ = spoken
+
+    def filters_of(**params):
+        network = clone(small).set_params(filters=4, n_blocks=3, epochs=1, **params).fit(X, y).network_
+        return [layer.filters for layer in network.layers if "convolution" in layer.name]
+
+    assert filters_of(pooling="max") == [4, 8, 16]
+    assert filters_of(pooling=None) == [4, 4, 4]
+    assert filters_of(pooling="stride") == [4, 8, 16]
+
+
+def test_depth_follows_the_length_of_the_map_unless_it_is_set(small, spoken):
+    X, y, _ = spoken
+    fitted = small.set_params(n_blocks=None, epochs=1).fit(X[:, :4], y)
+    assert sum("convolution" in layer.name for layer in fitted.network_.layers) == 2
+
+
+def test_early_stopping_holds_whole_speakers_out(spoken):
+    _, y, speakers = spoken
+    from sklearn_ser.classification._holdout import hold_out
+
+    held_out = hold_out(y, speakers, 0.25, np.random.RandomState(0))
+    assert 0 < held_out.sum() < len(y)
+    assert not set(speakers[held_out]) & set(speakers[~held_out])
+
+
+def test_early_stopping_without_groups_holds_every_emotion_out_alike(spoken):
+    _, y, _ = spoken
+    from sklearn_ser.classification._holdout import hold_out
+
+    held_out = hold_out(y, None, 0.25, np.random.RandomState(0))
+    assert np.unique(y[held_out], return_counts=True)[1].tolist() == [4, 4, 4, 4]
+
+
+def test_early_stopping_stops_and_keeps_the_best_epoch(able, spoken):
+    X, y, speakers = spoken
+    able.set_params(epochs=200, early_stopping=True, n_iter_no_change=3, validation_fraction=0.25)
+    able.fit(X, y, groups=speakers)
+    losses = able.history_["val_loss"]
+    assert able.n_iter_ < 200
+    assert int(np.argmin(losses)) == able.n_iter_ - 1 - 3
+
+
+def test_early_stopping_refuses_to_hold_an_emotion_out_altogether(small, spoken):
+    X, y, _ = spoken
+    one_speaker_each = np.array([f"speaker of {emotion}" for emotion in y])
+    with pytest.raises(ValueError, match="no other speaker speaks that emotion"):
+        small.set_params(early_stopping=True).fit(X, y, groups=one_speaker_each)
+
+
+def test_early_stopping_needs_a_second_speaker(small, spoken):
+    X, y, _ = spoken
+    with pytest.raises(ValueError, match="at least 2 speakers; got 1"):
+        small.set_params(early_stopping=True).fit(X, y, groups=["speaker"] * 64)
+
+
+def test_a_network_of_ones_own_is_trained_saved_and_loaded(able, spoken, tmp_path):
+    import joblib
+
+    X, y, _ = spoken
+    able.set_params(network=averaging_network).fit(X, y)
+    assert able.score(X, y) > 0.9
+    joblib.dump(able, tmp_path / "emotions.joblib")
+    loaded = joblib.load(tmp_path / "emotions.joblib")
+    np.testing.assert_array_equal(loaded.predict_proba(X), able.predict_proba(X))
+
+
+@pytest.mark.parametrize(
+    ("network", "message"),
+    [
+        (network_with_a_lambda, "could not be loaded again after saving"),
+        (network_with_one_output, r"4 probabilities a recording.*shape \(None, 1\)"),
+        (no_network, "must return a keras.Model; got str"),
+    ],
+)
+def test_a_network_that_would_fail_later_is_refused_before_training(small, spoken, network, message):
+    X, y, _ = spoken
+    with pytest.raises(NetworkError, match=message):
+        small.set_params(network=network).fit(X, y)
+
+
+def test_callbacks_are_called_and_left_as_they_were(small, spoken):
+    import keras
+
+    class Counter(keras.callbacks.Callback):
+        epochs_seen = []  # shared by the copies that fits work on
+
+        def on_epoch_end(self, epoch, logs=None):
+            self.epochs_seen.append(epoch)
+
+    X, y, _ = spoken
+    counter = Counter()
+    small.set_params(callbacks=[counter]).fit(X, y).fit(X, y)
+    assert Counter.epochs_seen == [0, 1, 0, 1]
+    assert small.callbacks == [counter]
+    assert counter.model is None
+
+
+def test_a_training_that_diverges_is_an_error_that_names_the_learning_rate(small, spoken):
+    X, y, _ = spoken
+    small.set_params(optimizer="sgd", learning_rate=1e30, batch_norm=False, epochs=5)
+    with pytest.raises(
+        NetworkError, match=r"Training diverged: the loss of epoch .* smaller learning_rate than 1e"
+    ):
+        small.fit(X, y)
+
+
+def test_weights_of_recordings_steer_what_is_learned(able, spoken):
+    X, y, _ = spoken
+    same = np.zeros_like(X)
+    same[:] = X[:1]
+    weight = np.where(y == "happy", 1.0, 1e-3)
+    assert set(able.set_params(class_weight=None).fit(same, y, sample_weight=weight).predict(same)) == {
+        "happy"
+    }
+
+
+def test_class_weight_can_be_named_by_emotion(able, spoken):
+    X, y, _ = spoken
+    same = np.zeros_like(X)
+    same[:] = X[:1]
+    weight = {"angry": 1e-3, "calm": 1.0, "happy": 1e-3, "sad": 1e-3}
+    assert set(able.set_params(class_weight=weight).fit(same, y).predict(same)) == {"calm"}
+
+
+def test_frames_are_standardised_inside_the_network(able, spoken):
+    X, y, _ = spoken
+    scaled = X * 1000 + 5000
+    assert able.fit(scaled, y).score(scaled, y) > 0.9
+
+
+def test_the_class_is_at_home_in_its_room():
+    assert CNNEmotionClassifier.__module__.startswith("sklearn_ser.classification")
