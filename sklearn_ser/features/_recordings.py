@@ -1,0 +1,125 @@
+"""What X may be: paths, waveforms of unequal length, or one waveform a row.
+
+Every fault that can be seen without decoding is found before anything is decoded.
+"""
+
+from collections.abc import Sequence
+from os import PathLike
+from pathlib import Path
+
+import numpy as np
+from scipy import sparse
+from sklearn.utils.validation import validate_data
+
+from sklearn_ser._audio import load_waveform
+from sklearn_ser.exceptions import RecordingError
+
+_N_FAULTS_SHOWN = 3
+
+
+def check_recordings(estimator, X, *, reset):
+    """Check ``X`` as far as can be done without decoding.
+
+    Parameters
+    ----------
+    estimator : BaseEstimator
+        Whose ``n_features_in_`` is set, or held against ``X`` where ``X`` is 2-D.
+    X : sequence of str, path-like or ndarray, or array-like of shape (n_recordings, n_samples)
+        The recordings.
+    reset : bool
+        Whether ``n_features_in_`` is set, as scikit-learn's ``validate_data`` has it.
+
+    Returns
+    -------
+    sequence of str, Path or ndarray
+        One item a recording; waveforms are float32.
+    """
+    recordings = _as_sequence(X)
+    if recordings is None:
+        _refuse_pcm(getattr(X, "dtype", np.dtype(float)), "X")
+        return validate_data(estimator, X, reset=reset, dtype=np.float32)
+    if reset:  # recordings of unequal length have no number of columns, and an earlier fit's does not hold
+        vars(estimator).pop("n_features_in_", None)
+        vars(estimator).pop("feature_names_in_", None)
+    if len(recordings) == 0:
+        raise ValueError(f"{type(estimator).__name__} needs at least 1 recording; got none.")
+    if all(_is_path(recording) for recording in recordings):
+        _collect_faults(recordings, _path_fault)
+        return recordings
+    _collect_faults(recordings, _waveform_fault)
+    return [np.asarray(recording, dtype=np.float32) for recording in recordings]
+
+
+def read_recording(recording, index, sample_rate):
+    """Give the waveform of a checked recording, decoded if it is a path; an error names its position."""
+    if not _is_path(recording):
+        return recording
+    try:
+        return load_waveform(recording, sample_rate)
+    except RecordingError as error:
+        raise RecordingError(f"Recording {index}: {error}") from error
+
+
+def _as_sequence(X):
+    """Give X as a sequence of recordings, or None where it is a table of one waveform a row."""
+    if _is_path(X):
+        raise RecordingError(f"X must be a list or an array of recordings; got the single path {str(X)!r}.")
+    if sparse.issparse(X) or not hasattr(X, "__len__"):
+        return None
+    if hasattr(X, "to_numpy") and getattr(X, "ndim", None) == 1:
+        X = X.to_numpy()
+    if isinstance(X, np.ndarray):
+        return X if X.ndim == 1 and X.dtype.kind in "OUT" else None
+    if isinstance(X, Sequence) and any(_is_path(item) or isinstance(item, np.ndarray) for item in X):
+        return X
+    return None
+
+
+def _is_path(recording):
+    return isinstance(recording, (str, PathLike))
+
+
+def _collect_faults(recordings, fault_of):
+    """Raise one error for every recording that has a fault."""
+    faults = [
+        f"recording {index} {fault}"
+        for index, fault in enumerate(map(fault_of, recordings))
+        if fault is not None
+    ]
+    if faults:
+        shown = "; ".join(faults[:_N_FAULTS_SHOWN])
+        more = f"; and {len(faults) - _N_FAULTS_SHOWN} more" if len(faults) > _N_FAULTS_SHOWN else ""
+        raise RecordingError(f"{len(faults)} of {len(recordings)} recordings cannot be used: {shown}{more}.")
+
+
+def _path_fault(path):
+    return None if Path(path).is_file() else f"is not a file: {str(path)!r}"
+
+
+def _waveform_fault(waveform):
+    """Say what keeps a recording from being a waveform, or return None."""
+    if _is_path(waveform):
+        return f"is the path {str(waveform)!r} among waveforms: give paths or waveforms, not both"
+    try:
+        waveform = np.asarray(waveform)
+        _refuse_pcm(waveform.dtype, "it")
+    except ValueError as error:
+        return f"is no waveform: {error}"
+    if waveform.ndim != 1 or waveform.size == 0 or waveform.dtype.kind not in "fiub":
+        return f"must be a path or a non-empty 1-D waveform; got {_describe(waveform)}"
+    if not np.isfinite(waveform).all():
+        return "holds NaN or infinity"
+    return None
+
+
+def _describe(array):
+    return f"an array of shape {array.shape} and type {array.dtype}"
+
+
+def _refuse_pcm(dtype, what):
+    """Refuse 8- and 16-bit integers, whose full scale is not 1."""
+    if isinstance(dtype, np.dtype) and dtype.kind in "iu" and dtype.itemsize <= 2:
+        full_scale = 2 ** (8 * dtype.itemsize - 1)
+        raise RecordingError(
+            f"{what} holds {dtype} samples, and a waveform's full scale is 1: divide by {full_scale}"
+        )
