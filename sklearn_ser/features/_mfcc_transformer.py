@@ -341,8 +341,8 @@ class MFCCTransformer(TransformerMixin, BaseEstimator):
         n_empty = empty_filters(params)
         if n_empty:
             warnings.warn(
-                f"{n_empty} of {self.n_mels} mel filters lie between the frequencies of n_fft={self.n_fft} and "
-                "are empty; fewer n_mels or a longer n_fft would fill them.",
+                f"{n_empty} of {self.n_mels} mel filters lie between the frequencies of n_fft={self.n_fft} "
+                "and are empty; fewer n_mels or a longer n_fft would fill them.",
                 SerWarning,
                 stacklevel=3,
             )
