@@ -29,6 +29,10 @@ class Batches(keras.utils.PyDataset):
         rows = self._order[index * self._batch_size : (index + 1) * self._batch_size]
         return tuple(array[rows] for array in self._arrays)
 
+    def forget(self):
+        """Let go of the arrays: TensorFlow keeps every generator it has drawn from, and all that it holds."""
+        self._arrays = ()
+
     def on_epoch_end(self):
         """Draw the next epoch's order."""
         self._order = self._random_state.permutation(len(self._order))
@@ -52,14 +56,17 @@ class BatchedKerasClassifier(KerasClassifier):
             y_validation = self._one_hot(self.target_encoder_.transform(y_validation))
             kwargs["validation_data"] = (X_validation, y_validation, weight_validation)
         batches = Batches(X, self._one_hot(y), sample_weight, self.batch_size, self._batch_random_state)
-        history = self.model_.fit(
-            batches,
-            epochs=epochs,
-            callbacks=self._fit_callbacks,
-            verbose=self.verbose,
-            shuffle=False,
-            **kwargs,
-        )
+        try:
+            history = self.model_.fit(
+                batches,
+                epochs=epochs,
+                callbacks=self._fit_callbacks,
+                verbose=self.verbose,
+                shuffle=False,
+                **kwargs,
+            )
+        finally:
+            batches.forget()
         self.history_ = {name: [float(value) for value in values] for name, values in history.history.items()}
 
     def _one_hot(self, y):

@@ -81,9 +81,9 @@ def make_emotional_speech(
 ):
     r"""Make a corpus of emotional speech by rule.
 
-    Synthetic voices speak the two statements of RAVDESS [1]_ in up to eight emotions. It is made for trying things
-    out where no corpus is at hand, as :func:`sklearn.datasets.make_classification` is: its emotions are cues of the
-    literature put into numbers, and a score on it says nothing about people.
+    Synthetic voices speak the two statements of RAVDESS [1]_ in up to eight emotions. It is made for trying
+    things out where no corpus is at hand, as :func:`sklearn.datasets.make_classification` is: its emotions
+    are cues of the literature put into numbers, and a score on it says nothing about people.
 
     Read more in the :doc:`User Guide </user_guide/synthetic_speech>`.
 
@@ -101,12 +101,12 @@ def make_emotional_speech(
     n_statements : {1, 2}, default=2
         1: "Kids are talking by the door". 2: "Dogs are sitting by the door" too.
     sample_rate : int, default=16000
-        Samples per second, 8000 or more. The voices are made at 16 kHz and resampled, hence hold nothing above
-        8 kHz.
+        Samples per second, 8000 or more. The voices are made at 16 kHz and resampled, hence hold nothing
+        above 8 kHz.
     folder : str or path-like, default=None
         An empty or new folder for the recordings: 16-bit WAV with the file names of RAVDESS, which
-        :func:`load_ravdess` reads. These names tell 24 speakers and 2 repetitions apart, no more. None keeps the
-        recordings in memory.
+        :func:`load_ravdess` reads. These names tell 24 speakers and 2 repetitions apart, no more. None keeps
+        the recordings in memory.
     return_X_y : bool, default=False
         If True, return ``(data, target)`` instead of a Bunch.
     random_state : int, RandomState instance or None, default=None
@@ -141,8 +141,8 @@ def make_emotional_speech(
     Raises
     ------
     ValueError
-        A parameter is out of its range, an emotion is unknown or named twice, or the file names cannot tell that
-        many speakers or repetitions apart.
+        A parameter is out of its range, an emotion is unknown or named twice, or the file names cannot tell
+        that many speakers or repetitions apart.
     CorpusError
         `folder` is a file or holds something already. Nothing is ever overwritten.
 
@@ -152,44 +152,45 @@ def make_emotional_speech(
 
     Notes
     -----
-    A glottal pulse train [2]_ with jitter, shimmer and breath noise, or noise alone, runs through seven resonators in
-    cascade [3]_, whose frequencies move from phone to phone; vowels have the formants of [4]_. Twelve numbers
-    describe how a statement is spoken: mean pitch, size of the pitch movements, final rise, tempo, pause, level,
-    spectral tilt, breathiness, roughness, tremor, formant shift and slurring. They are the sum of the speaker's
-    voice, a rule for the emotion, the speaker's own idea of that emotion, and chance. Directions of the rules follow
-    [5]_, [6]_, [7]_, [8]_ and [9]_; their sizes were set by hand.
+    -----
+    A glottal pulse train [2]_ with jitter, shimmer and breath noise, or noise alone, runs through seven
+    resonators in cascade [3]_, whose frequencies move from phone to phone; vowels have the formants of [4]_.
+    Twelve numbers describe how a statement is spoken: mean pitch, size of the pitch movements, final rise,
+    tempo, pause, level, spectral tilt, breathiness, roughness, tremor, formant shift and slurring. They are
+    the sum of the speaker's voice, a rule for the emotion, the speaker's own idea of that emotion, and
+    chance. Directions of the rules follow [5]_, [6]_, [7]_, [8]_ and [9]_; their sizes were set by hand.
 
-    Whatever is drawn for a recording depends on `random_state`, its speaker, emotion, intensity, statement and
-    repetition alone. So more speakers, emotions or repetitions extend a corpus and leave its other recordings as
-    they were.
+    Whatever is drawn for a recording depends on `random_state`, its speaker, emotion, intensity, statement
+    and repetition alone. So more speakers, emotions or repetitions extend a corpus and leave its other
+    recordings as they were.
 
-    Amplitudes are multiples of 2\ :sup:`-15`, the same in memory as in a file. A recording that would clip is turned
-    down as a whole.
+    Amplitudes are multiples of 2\ :sup:`-15`, the same in memory as in a file. A recording that would clip is
+    turned down as a whole.
 
     References
     ----------
-    .. [1] Livingstone, S. R., & Russo, F. A. (2018). The Ryerson Audio-Visual Database of Emotional Speech and Song
-       (RAVDESS). PLoS ONE, 13(5), e0196391. https://doi.org/10.1371/journal.pone.0196391
-    .. [2] Klatt, D. H., & Klatt, L. C. (1990). Analysis, synthesis, and perception of voice quality variations among
-       female and male talkers. Journal of the Acoustical Society of America, 87(2), 820-857.
+    .. [1] Livingstone, S. R., & Russo, F. A. (2018). The Ryerson Audio-Visual Database of Emotional Speech
+       and Song (RAVDESS). PLoS ONE, 13(5), e0196391. https://doi.org/10.1371/journal.pone.0196391
+    .. [2] Klatt, D. H., & Klatt, L. C. (1990). Analysis, synthesis, and perception of voice quality
+       variations among female and male talkers. Journal of the Acoustical Society of America, 87(2), 820-857.
        https://doi.org/10.1121/1.398894
-    .. [3] Klatt, D. H. (1980). Software for a cascade/parallel formant synthesizer. Journal of the Acoustical Society
-       of America, 67(3), 971-995. https://doi.org/10.1121/1.383940
-    .. [4] Hillenbrand, J., Getty, L. A., Clark, M. J., & Wheeler, K. (1995). Acoustic characteristics of American
-       English vowels. Journal of the Acoustical Society of America, 97(5), 3099-3111.
+    .. [3] Klatt, D. H. (1980). Software for a cascade/parallel formant synthesizer. Journal of the Acoustical
+       Society of America, 67(3), 971-995. https://doi.org/10.1121/1.383940
+    .. [4] Hillenbrand, J., Getty, L. A., Clark, M. J., & Wheeler, K. (1995). Acoustic characteristics of
+       American English vowels. Journal of the Acoustical Society of America, 97(5), 3099-3111.
        https://doi.org/10.1121/1.411872
-    .. [5] Murray, I. R., & Arnott, J. L. (1993). Toward the simulation of emotion in synthetic speech: A review of
-       the literature on human vocal emotion. Journal of the Acoustical Society of America, 93(2), 1097-1108.
-       https://doi.org/10.1121/1.405558
-    .. [6] Banse, R., & Scherer, K. R. (1996). Acoustic profiles in vocal emotion expression. Journal of Personality
-       and Social Psychology, 70(3), 614-636. https://doi.org/10.1037/0022-3514.70.3.614
-    .. [7] Burkhardt, F., & Sendlmeier, W. F. (2000). Verification of acoustical correlates of emotional speech using
-       formant-synthesis. Proceedings of the ISCA Workshop on Speech and Emotion, Newcastle, Northern Ireland,
-       151-156.
+    .. [5] Murray, I. R., & Arnott, J. L. (1993). Toward the simulation of emotion in synthetic speech: A
+       review of the literature on human vocal emotion. Journal of the Acoustical Society of America, 93(2),
+       1097-1108. https://doi.org/10.1121/1.405558
+    .. [6] Banse, R., & Scherer, K. R. (1996). Acoustic profiles in vocal emotion expression. Journal of
+       Personality and Social Psychology, 70(3), 614-636. https://doi.org/10.1037/0022-3514.70.3.614
+    .. [7] Burkhardt, F., & Sendlmeier, W. F. (2000). Verification of acoustical correlates of emotional
+       speech using formant-synthesis. Proceedings of the ISCA Workshop on Speech and Emotion, Newcastle,
+       Northern Ireland, 151-156.
     .. [8] Scherer, K. R. (2003). Vocal communication of emotion: A review of research paradigms. Speech
        Communication, 40(1-2), 227-256. https://doi.org/10.1016/S0167-6393(02)00084-5
-    .. [9] Juslin, P. N., & Laukka, P. (2003). Communication of emotions in vocal expression and music performance:
-       Different channels, same code? Psychological Bulletin, 129(5), 770-814.
+    .. [9] Juslin, P. N., & Laukka, P. (2003). Communication of emotions in vocal expression and music
+       performance: Different channels, same code? Psychological Bulletin, 129(5), 770-814.
        https://doi.org/10.1037/0033-2909.129.5.770
 
     Examples
@@ -281,8 +282,9 @@ def _check_folder(folder, n_speakers, n_repetitions):
     """Path of a folder that the whole corpus can be written to."""
     if n_speakers > _MAX_NAMED_SPEAKERS or n_repetitions > _MAX_NAMED_REPETITIONS:
         raise ValueError(
-            f"RAVDESS's file names tell {_MAX_NAMED_SPEAKERS} speakers and {_MAX_NAMED_REPETITIONS} repetitions "
-            f"apart; got {n_speakers=} and {n_repetitions=}. Without a folder, there may be any number."
+            f"RAVDESS's file names tell {_MAX_NAMED_SPEAKERS} speakers and {_MAX_NAMED_REPETITIONS} "
+            f"repetitions apart; got {n_speakers=} and {n_repetitions=}. "
+            "Without a folder, there may be any number."
         )
     folder = Path(folder).expanduser()
     if folder.exists() and not folder.is_dir():
@@ -306,7 +308,7 @@ def _write(folder, key, samples, sample_rate):
 
 
 def _generator(entropy, *key):
-    """Random numbers of one speaker, one emotion of theirs or one recording, whatever else the corpus holds."""
+    """Random numbers of a speaker, an emotion of theirs or a recording, whatever else the corpus holds."""
     return np.random.default_rng(np.random.SeedSequence(entropy, spawn_key=key))
 
 
