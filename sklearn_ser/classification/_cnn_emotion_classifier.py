@@ -113,7 +113,7 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
         Shape of a recording in ``X``: (n_frames, n_features) or (n_features,).
     n_features_in_ : int
         Size of the second axis of ``X``: frames of a 3-D ``X``, features of a 2-D one.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (`n_features_in_`,)
         Names of the columns, where ``X`` was a DataFrame.
 
     See Also

@@ -84,8 +84,8 @@ def _build_compiled(keras, params, blocks, X, sample_weight, n_classes):
         metrics=[keras.metrics.CategoricalAccuracy(name="accuracy")],
         steps_per_execution=_steps_per_execution(len(X), params["batch_size"]),
     )
-    # Otherwise the first step makes the optimizer's variables while it is traced, each under a condition of its
-    # own, which takes time and memory that TensorFlow does not give back.
+    # Otherwise the first step makes the optimizer's variables while it is traced, each under a condition of
+    # its own, which takes half of a short fit's time, and memory that TensorFlow does not give back.
     network.optimizer.build(network.trainable_variables)
     return network
 

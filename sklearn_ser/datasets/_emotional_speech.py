@@ -110,8 +110,7 @@ def make_emotional_speech(
     return_X_y : bool, default=False
         If True, return ``(data, target)`` instead of a Bunch.
     random_state : int, RandomState instance or None, default=None
-        Decides on voices, manners and renditions. Pass an int for the same bytes in every call. See
-        :term:`Glossary <random_state>`.
+        Decides on voices, manners and renditions. Pass an int for the same bytes in every call.
 
     Returns
     -------
@@ -151,7 +150,6 @@ def make_emotional_speech(
     load_ravdess : Read the corpus that this one takes its form from, or a folder that this function wrote.
 
     Notes
-    -----
     -----
     A glottal pulse train [2]_ with jitter, shimmer and breath noise, or noise alone, runs through seven
     resonators in cascade [3]_, whose frequencies move from phone to phone; vowels have the formants of [4]_.
@@ -201,10 +199,10 @@ def make_emotional_speech(
     ((32,), dtype('float32'))
     >>> corpus.target_names
     ['angry', 'sad']
-    >>> loudness = {emotion: [] for emotion in corpus.target_names}
+    >>> level = {emotion: [] for emotion in corpus.target_names}
     >>> for waveform, emotion in zip(corpus.data, corpus.target):
-    ...     loudness[emotion].append(waveform.std())
-    >>> min(loudness["angry"]) > max(loudness["sad"])
+    ...     level[emotion].append(float(waveform.std()))
+    >>> sum(level["angry"]) > 2 * sum(level["sad"])
     True
     """
     codes = _check_emotions(emotions)

@@ -110,7 +110,7 @@ class MFCCTransformer(TransformerMixin, BaseEstimator):
     ----------
     n_features_in_ : int
         Samples of a waveform, where ``X`` is 2-D.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (`n_features_in_`,)
         Names of the columns, where ``X`` is a DataFrame.
 
     See Also
