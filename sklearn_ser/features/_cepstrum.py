@@ -11,6 +11,7 @@ import numpy as np
 import scipy.fft
 import scipy.signal
 from numpy.lib.stride_tricks import sliding_window_view
+from scipy import sparse
 
 _BLOCK = 64  # frames transformed at once: their spectra stay in the processor's cache
 _DELTA_WIDTH = 9
@@ -52,7 +53,7 @@ class Tables:
     """Arrays that the parameters determine."""
 
     window: np.ndarray  # (n_fft,), float64
-    mel_bank: np.ndarray  # (n_fft // 2 + 1, n_mels), float32
+    mel_bank: sparse.csr_array  # (n_mels, n_fft // 2 + 1), float32; most of it is zeros
     floor: np.ndarray | None  # (n_mels,), float32
     lifter: np.ndarray | None  # (n_mfcc,), float32
 
@@ -86,12 +87,12 @@ def tables(params):
     if params.lifter > 0:
         order = np.arange(1, 1 + params.n_mfcc)
         lifter = (1 + params.lifter / 2 * np.sin(np.pi * order / params.lifter)).astype(np.float32)
-    return Tables(window, np.ascontiguousarray(mel_bank.T), floor, lifter)
+    return Tables(window, sparse.csr_array(mel_bank), floor, lifter)
 
 
 def empty_filters(params):
     """Count the mel filters that no frequency of the transform falls into."""
-    return int((tables(params).mel_bank.max(axis=0) == 0).sum())
+    return int((np.diff(tables(params).mel_bank.indptr) == 0).sum())
 
 
 def mfcc(waveform, params):
@@ -119,17 +120,17 @@ def mel_power(waveform, params, made):
     frames = sliding_window_view(waveform, params.n_fft)[:: params.hop_length]
     result = np.empty((len(frames), params.n_mels), dtype=np.float32)
     windowed = np.empty((_BLOCK, params.n_fft))
-    power = np.empty((_BLOCK, params.n_fft // 2 + 1), dtype=np.float32)
     for start in range(0, len(frames), _BLOCK):
         block = frames[start : start + _BLOCK]
         n = len(block)
         np.multiply(block, made.window, out=windowed[:n])
         parts = scipy.fft.rfft(windowed[:n], overwrite_x=True).view(np.float64)
         np.square(parts, out=parts)
-        np.add(parts[:, ::2], parts[:, 1::2], out=power[:n], casting="same_kind")
+        power = np.empty((params.n_fft // 2 + 1, n), dtype=np.float32)
+        np.add(parts[:, ::2], parts[:, 1::2], out=power.T, casting="same_kind")
         if params.power != 2:
-            np.power(power[:n], params.power / 2, out=power[:n])
-        np.matmul(power[:n], made.mel_bank, out=result[start : start + n])
+            np.power(power, params.power / 2, out=power)
+        result[start : start + n] = (made.mel_bank @ power).T
     return result
 
 
