@@ -3,11 +3,16 @@
 import numpy as np
 import pandas as pd
 import pytest
-from networks import averaging_network, network_with_a_lambda, network_with_one_output, no_network
 from sklearn.base import clone
 
 from sklearn_ser.classification import CNNEmotionClassifier
 from sklearn_ser.exceptions import NetworkError
+from tests.classification.networks import (
+    averaging_network,
+    network_with_a_lambda,
+    network_with_one_output,
+    no_network,
+)
 
 
 def test_it_learns_what_can_be_learned(able, spoken):

@@ -3,12 +3,12 @@
 from collections import Counter
 
 import pytest
-from miniatures import LOADERS, in_part
 
 from sklearn_ser import load_crema_d, load_emodb, load_savee, load_tess
 from sklearn_ser.datasets._crema_d import CREMA_D
 from sklearn_ser.datasets._emodb import EMODB, RECOGNISED
 from sklearn_ser.exceptions import CorpusError
+from tests.datasets.miniatures import LOADERS, in_part
 
 CREMA_D_FILES = next(loader.complete for loader in LOADERS if loader.corpus is CREMA_D)
 PAIRS = [

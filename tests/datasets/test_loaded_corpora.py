@@ -6,9 +6,10 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
-from miniatures import LOADERS, each_loader, in_part
 from sklearn.model_selection import train_test_split
 from sklearn.utils import Bunch
+
+from tests.datasets.miniatures import LOADERS, each_loader, in_part
 
 
 @each_loader

@@ -7,13 +7,13 @@ from pathlib import Path, PurePosixPath
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from miniatures import LOADERS, each_loader, in_part
 
 from sklearn_ser.datasets._corpus import EMOTIONS
 from sklearn_ser.datasets._crema_d import CREMA_D
 from sklearn_ser.datasets._emodb import EMODB
 from sklearn_ser.datasets._ravdess import RAVDESS
 from sklearn_ser.exceptions import SerWarning
+from tests.datasets.miniatures import LOADERS, each_loader, in_part
 
 
 def flat(path):

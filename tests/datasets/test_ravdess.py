@@ -5,11 +5,11 @@ from itertools import product
 
 import numpy as np
 import pytest
-from miniatures import in_part
 from sklearn.utils._param_validation import InvalidParameterError
 
 from sklearn_ser import load_ravdess, load_table
 from sklearn_ser.exceptions import CorpusError
+from tests.datasets.miniatures import in_part
 
 SONG = [
     f"Actor_{speaker:02}/03-02-0{emotion}-0{intensity}-0{statement}-0{repetition}-{speaker:02}.wav"

@@ -3,11 +3,11 @@
 import sys
 
 import pytest
-from miniatures import each_loader, in_part
 from sklearn.utils._param_validation import InvalidParameterError
 
 from sklearn_ser.datasets._tess import TESS
 from sklearn_ser.exceptions import CorpusError, IncompleteCorpusWarning, SerWarning
+from tests.datasets.miniatures import each_loader, in_part
 
 OPENED = []  # what this process opens, as Python's audit hook reports it
 sys.addaudithook(lambda event, args: OPENED.append(args[0]) if event == "open" else None)
