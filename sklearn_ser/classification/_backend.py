@@ -13,7 +13,7 @@ from contextlib import contextmanager
 # file descriptor 2, the last as errors. Anything else that is written meanwhile is handed on.
 _CHATTER = re.compile(
     rb"WARNING: All log messages before absl::InitializeLog"
-    rb"|E\d{4} .*\b(cuda_platform|cuda_driver|cuda_dnn|cuda_blas|cuda_fft)\.cc:"
+    rb"|(E\d{4}|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+: E) .*\bcuda_(platform|driver|dnn|blas|fft)\.cc:"
     rb"|[IW]\d{4} \d\d:\d\d:\d\d\.\d+ .*\] "
     rb"|[IW]\d{4} \d+(:\d+)*\.\d+ .*\] "
     rb"|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+: [IW] (tensorflow|external/local_xla)/"
