@@ -34,6 +34,19 @@ class EveryFrame(RecordedFrames):
 
 
 @_register
+class AsMask(keras.layers.Layer):
+    """Turn marks into a mask as Keras' layers take it: shape (n, n_frames), bool."""
+
+    def call(self, recorded):
+        """Tell where the marks are 1."""
+        return ops.squeeze(recorded, axis=-1) > 0
+
+    def compute_output_spec(self, recorded):
+        """Drop the axis of channels."""
+        return keras.KerasTensor(recorded.shape[:-1], dtype="bool")
+
+
+@_register
 class AverageOverFrames(keras.layers.Layer):
     """Average a map over recorded frames, or with given weights: shape (n, n_channels)."""
 

@@ -80,8 +80,10 @@ def _one_channel(x):
 
 
 def _convolution_block(x, recorded, block, params, name):
-    """Convolve, normalise, activate, pool and drop out; padding stays zero throughout."""
+    """Convolve, normalise, activate, pool and drop out; padding stays zero, and out of the statistics."""
     from keras import layers
+
+    from ._layers import AsMask
 
     x = layers.Conv1D(
         block.filters,
@@ -95,7 +97,8 @@ def _convolution_block(x, recorded, block, params, name):
     if block.stride > 1:
         recorded = _shrink(recorded, block.stride, f"{name}_strided")
     if params["batch_norm"]:
-        x = layers.BatchNormalization(momentum=_MOMENTUM, name=f"{name}_normalisation")(x)
+        normalise = layers.BatchNormalization(momentum=_MOMENTUM, name=f"{name}_normalisation")
+        x = normalise(x, mask=AsMask(name=f"{name}_mask")(recorded))
     x = _activation(f"{name}_activation", params)(x)
     x = layers.Multiply(name=f"{name}_without_padding")([x, recorded])
     if block.pool_size > 1 or block.pool_stride > 1:
