@@ -1,5 +1,6 @@
 """Files to waveforms: the only place where audio is decoded or resampled."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -33,13 +34,21 @@ def load_waveform(path, sample_rate):
 
     path = Path(path)
     try:
-        waveform, native_rate = soundfile.read(path, dtype="float32", always_2d=True)
-    except (OSError, RuntimeError) as error:  # soundfile's own error is a RuntimeError
+        with soundfile.SoundFile(path) as file:
+            native_rate, promised, remarks = file.samplerate, file.frames, file.extra_info
+            waveform = file.read(dtype="float32", always_2d=True)
+    except (OSError, RuntimeError, TypeError) as error:  # soundfile's own; TypeError for headerless files
         if not path.is_file():
             raise RecordingError(f"{str(path)!r} is not a file.") from error
         raise RecordingError(f"{str(path)!r} cannot be decoded: {error}") from error
     if len(waveform) == 0:
         raise RecordingError(f"{str(path)!r} holds no sample.")
+    # libsndfile reads what is there of a WAV file, and remarks on the size that its header gives. A size of
+    # 2 GiB and more is what programs write that did not know it.
+    size = re.search(r"^data *: (\d+) \(should be (\d+)\)", remarks, re.MULTILINE)
+    cut = size and int(size[2]) < int(size[1]) < 0x7FFF0000
+    if cut or len(waveform) < promised:
+        raise RecordingError(f"{str(path)!r} is cut short: it holds less than its header says.")
     waveform = waveform[:, 0] if waveform.shape[1] == 1 else waveform.mean(axis=1)
     if not np.isfinite(waveform).all():
         raise RecordingError(f"{str(path)!r} holds values that are not finite.")

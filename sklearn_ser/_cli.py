@@ -109,6 +109,10 @@ def _tune(options):
         raise SerError(f"Scores on unheard speakers need at least 2 speakers; the corpus has {n_speakers}.")
     if len(corpus.target_names) < 2:
         raise SerError(f"There must be at least 2 emotions to tell apart; got {corpus.target_names!r}.")
+    _check_emotions(corpus)
+    # Made now, so that a folder that cannot be written to is known before the search.
+    unfinished = options.output.with_name(f"{options.output.name}.unfinished")
+    unfinished.touch()
     cnn = CNNEmotionClassifier(random_state=options.random_state)
     if options.epochs or options.corpus == "synthetic":
         cnn.set_params(epochs=options.epochs or SYNTHETIC_EPOCHS)
@@ -125,9 +129,13 @@ def _tune(options):
         f"({', '.join(corpus.target_names)}); {n_folds} folds, no speaker in two of them."
     )
     search.set_callbacks(ProgressBar(max_propagation_depth=0))
-    search.fit(corpus.data, corpus.target, groups=corpus.groups)
-    _print_candidates(search)
-    joblib.dump(search.best_estimator_, options.output)
+    try:
+        search.fit(corpus.data, corpus.target, groups=corpus.groups)
+        _print_candidates(search)
+        joblib.dump(search.best_estimator_, unfinished)
+        unfinished.replace(options.output)
+    finally:
+        unfinished.unlink(missing_ok=True)
     print(f"Saved {options.output}. Label a recording: sklearn-ser predict {options.output} FILE")
 
 
@@ -143,6 +151,17 @@ def _load(options):
     if options.path is None:
         raise SerError(f"--corpus {options.corpus} needs the PATH of its recordings.")
     return getattr(datasets, f"load_{options.corpus}")(options.path)
+
+
+def _check_emotions(corpus):
+    """Refuse an emotion of one speaker alone, which would be missing where that speaker is not trained on."""
+    for emotion in corpus.target_names:
+        speakers = sorted(set(corpus.groups[corpus.target == emotion]))
+        if len(speakers) < 2:
+            raise SerError(
+                f"Scores on unheard speakers need every emotion from at least 2 speakers; {emotion!r} has "
+                f"{speakers[0]!r} alone."
+            )
 
 
 def _print_candidates(search):

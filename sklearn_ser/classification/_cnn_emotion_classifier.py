@@ -90,10 +90,10 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
         ``n_classes`` probabilities, in place of the one described by the parameters above. ``input_shape``
         is (n_frames, n_features), or (n_features,) for 2-D ``X``. It receives standardised frames.
     callbacks : list of keras.callbacks.Callback or None, default=None
-        Further callbacks for training. Each fit works on copies.
+        Further callbacks for training, instances or classes. Each fit works on copies.
     random_state : int, RandomState instance or None, default=None
         Seed of initial weights, dropout, the order of recordings and the held-out part. An integer gives the
-        same predictions in any process.
+        same predictions in any process that has the same number of threads.
     verbose : int, default=0
         What Keras prints of training: 0 nothing, 1 a bar, 2 a line per epoch.
 
@@ -122,8 +122,8 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
 
     Notes
     -----
-    A frame whose features are all exactly zero is taken as padding: it does not enter the standardisation,
-    the attention, averages or maxima. ``MFCCTransformer`` pads so.
+    A frame whose features are all exactly zero is taken as padding: it does not enter standardisation, batch
+    normalisation or the head, but for a recording's last pool, which may reach into it.
 
     A saved estimator holds the network's architecture and weights but not the optimizer's state. It loads
     where the versions of scikit-learn and Keras are those it was saved with, whichever backend Keras runs on.
@@ -261,6 +261,7 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
 
         groups : array-like of shape (n_recordings,), default=None
             Speakers. With ``early_stopping`` no speaker is both held out and trained on; otherwise not used.
+            A search hands them on only with metadata routing.
 
         Returns
         -------
@@ -282,12 +283,16 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
         if len(classes) < 2:
             raise ValueError(
                 f"{type(self).__name__} needs at least 2 emotions to tell apart; "
-                f"y holds 1 class only: {classes[0].item()!r}."
+                f"y holds 1 class only: {classes.tolist()[0]!r}."
             )
         sample_weight = _check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True)
-        weights_of_classes = compute_class_weight(self.class_weight, classes=classes, y=y)
-        sample_weight = (sample_weight * weights_of_classes[y_index]).astype(np.float32)
-        blocks = None if self.network is not None else self._plan_blocks(X.shape[1])
+        with np.errstate(divide="ignore"):  # an emotion without any weight
+            of_classes = compute_class_weight(
+                self.class_weight, classes=classes, y=y, sample_weight=sample_weight
+            )
+        of_classes[~np.isfinite(of_classes)] = 0
+        sample_weight = (sample_weight * of_classes[y_index]).astype(np.float32)
+        blocks = None if self.network is not None else self._plan_blocks(X)
 
         random_state = check_random_state(self.random_state)
         held_out = np.zeros(len(X), dtype=bool)
@@ -338,9 +343,10 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
         check_is_fitted(self)
         return self.classes_[self.predict_proba(X).argmax(axis=1)]
 
-    def _plan_blocks(self, n_frames):
+    def _plan_blocks(self, X):
         return plan_blocks(
-            n_frames=n_frames,
+            n_frames=X.shape[1],
+            axis="n_frames" if X.ndim == 3 else "n_features",
             filters=self.filters,
             n_blocks=self.n_blocks,
             stride=self.stride,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ._backend import start_keras
+from ._backend import seeded_construction, start_keras
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class FrozenNetwork:
         keras = start_keras()
         from . import _layers  # noqa: F401 - registers the layers that the architecture names
 
-        network = keras.models.model_from_json(self.architecture)
+        with seeded_construction(0):  # the weights come next; nobody's global generator is drawn from
+            network = keras.models.model_from_json(self.architecture)
         network.set_weights(self.weights)
         return network

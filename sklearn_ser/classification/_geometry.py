@@ -21,8 +21,8 @@ class Block:
     n_frames_out: int
 
 
-def plan_blocks(*, n_frames, filters, n_blocks, stride, pooling, pool_size, pool_stride):
-    """Lay out the blocks of a CNN over a map of ``n_frames``.
+def plan_blocks(*, n_frames, axis, filters, n_blocks, stride, pooling, pool_size, pool_stride):
+    """Lay out the blocks of a CNN over a map of ``n_frames``, which ``axis`` names in errors.
 
     Convolutions and pools are padded at the edges, so that a map of n frames leaves a step of s with
     ceil(n / s) frames.
@@ -37,14 +37,18 @@ def plan_blocks(*, n_frames, filters, n_blocks, stride, pooling, pool_size, pool
     NetworkError
         A pool or a stride is larger than the map that reaches it, or ``filters`` does not fit ``n_blocks``.
     """
-    if not isinstance(filters, Integral) and n_blocks not in (None, len(filters)):
-        raise NetworkError(f"n_blocks={n_blocks} needs as many filters; got filters={filters!r}.")
     if not isinstance(filters, Integral):
+        if not filters or not all(isinstance(number, Integral) and number > 0 for number in filters):
+            raise NetworkError(f"filters must hold an int above 0 for each block; got {filters!r}.")
+        if n_blocks not in (None, len(filters)):
+            raise NetworkError(f"n_blocks={n_blocks} needs as many filters; got filters={filters!r}.")
         n_blocks = len(filters)
     pool_stride = pool_size if pool_stride is None else pool_stride
     blocks = []
     while len(blocks) < (n_blocks or _DEFAULT_N_BLOCKS):
-        fault = _find_fault(len(blocks), n_frames, stride, pooling, pool_size, pool_stride)
+        fault = _find_fault(
+            len(blocks), f"{axis} = {n_frames}", n_frames, stride, pooling, pool_size, pool_stride
+        )
         if fault and blocks and n_blocks is None:
             break  # depth was left to us, and the map is used up
         if fault:
@@ -66,11 +70,9 @@ def plan_blocks(*, n_frames, filters, n_blocks, stride, pooling, pool_size, pool
     return blocks
 
 
-def _find_fault(index, n_frames, stride, pooling, pool_size, pool_stride):
+def _find_fault(index, size, n_frames, stride, pooling, pool_size, pool_stride):
     """Say what keeps a block from working on ``n_frames``, or return None."""
-    reaches = (
-        f"the map that reaches it in block {index + 1} (n_features = {n_frames} or n_frames = {n_frames})"
-    )
+    reaches = f"the map that reaches it in block {index + 1} ({size})"
     if stride > n_frames:
         return f"stride={stride} is larger than {reaches}."
     if pooling == "stride":

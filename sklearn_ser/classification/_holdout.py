@@ -1,5 +1,8 @@
 """The part of the training recordings by which early stopping judges an epoch."""
 
+import warnings
+from itertools import islice
+
 import numpy as np
 from sklearn.model_selection import StratifiedGroupKFold, StratifiedShuffleSplit
 from sklearn.utils.validation import check_consistent_length, column_or_1d
@@ -30,10 +33,15 @@ def hold_out(y, groups, fraction, random_state):
     n_speakers = len(np.unique(groups))
     if n_speakers < 2:
         raise ValueError("early_stopping with groups needs at least 2 speakers; got 1.")
-    n_parts = min(max(2, round(1 / fraction)), n_speakers)
-    # The split is stratified as far as speakers allow; only its first part is held out.
+    most_frequent = np.unique(y, return_counts=True)[1].max()
+    n_parts = max(2, min(max(10, round(1 / fraction)), n_speakers, most_frequent))
+    n_held_out = min(max(1, round(fraction * n_parts)), n_parts - 1)
+    # The split is stratified as far as speakers allow.
     splitter = StratifiedGroupKFold(n_parts, shuffle=True, random_state=seed)
-    held_out[next(splitter.split(y, y, groups))[1]] = True
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "The least populated class")  # looked at below
+        for _, part in islice(splitter.split(y, y, groups), n_held_out):
+            held_out[part] = True
     only_held_out = set(y) - set(y[~held_out])
     if only_held_out:
         raise ValueError(

@@ -60,12 +60,15 @@ def user_body(network, input_shape, n_classes):
     model = network(input_shape, n_classes)
     if not isinstance(model, keras.Model):
         raise NetworkError(f"network must return a keras.Model; got {type(model).__name__}.")
-    if tuple(model.output_shape[1:]) != (n_classes,):
+    # Calling it builds a model that was made without an Input, and shows what it gives.
+    frames = keras.random.normal((8, *input_shape), seed=0)
+    given = keras.ops.convert_to_numpy(model(frames, training=False))
+    if given.shape != (8, n_classes) or given.min() < 0 or given.max() > 1.001:
         raise NetworkError(
             f"network must return a model that gives {n_classes} probabilities a recording, one for each "
-            f"emotion; its output has shape {model.output_shape}."
+            f"emotion; for 8 recordings its output has shape {given.shape} and values from {given.min():.3g} "
+            f"to {given.max():.3g}. It should end in Dense(n_classes, activation='softmax')."
         )
-
     return lambda x, recorded: model(x)
 
 
@@ -105,6 +108,8 @@ def _convolution_block(x, recorded, block, params, name):
         pool = {"average": layers.AveragePooling1D, "max": layers.MaxPooling1D}[params["pooling"]]
         x = pool(block.pool_size, block.pool_stride, padding="same", name=f"{name}_pool")(x)
         recorded = _shrink(recorded, block.pool_stride, f"{name}_pooled")
+        if block.pool_size > block.pool_stride:  # the last pool reaches over into padding
+            x = layers.Multiply(name=f"{name}_pooled_without_padding")([x, recorded])
     return _dropout(f"{name}_dropout", params)(x), recorded
 
 

@@ -9,11 +9,14 @@ _BATCH_SIZE = 32
 
 def predict_probabilities(network, X):
     """Give the probabilities of ``X``, float32, as an array of shape (n_recordings, n_classes), float64."""
+    import keras
+
     rows = []
     for start in range(0, len(X), _BATCH_SIZE):
         batch = X[start : start + _BATCH_SIZE]
         filled = np.zeros((_BATCH_SIZE, *X.shape[1:]), dtype=np.float32)
         filled[: len(batch)] = batch
-        rows.append(np.asarray(network(filled, training=False), dtype=np.float64)[: len(batch)])
+        output = keras.ops.convert_to_numpy(network(filled, training=False))
+        rows.append(output[: len(batch)].astype(np.float64))
     probabilities = np.concatenate(rows)
     return probabilities / probabilities.sum(axis=1, keepdims=True)

@@ -1,6 +1,7 @@
 """One fit, from checked arrays to a trained network. Imported only once there is something to train."""
 
 import numpy as np
+from sklearn import config_context
 
 from sklearn_ser.exceptions import NetworkError
 
@@ -55,7 +56,8 @@ def train(params, blocks, arrays, held_out, random_state):
         callbacks=callbacks,
         verbose=int(params["verbose"]),
     )
-    with retracing_notices_held_back():
+    # SciKeras' encoders are scikit-learn's own transformers, and set_output is not for them.
+    with retracing_notices_held_back(), config_context(transform_output="default"):
         wrapper.fit_batches(X, y, sample_weight, np.random.RandomState(seeds[1]), validation)
     losses = wrapper.history_["loss"]
     if not np.isfinite(losses[-1]):
@@ -82,7 +84,8 @@ def _build_compiled(keras, params, blocks, X, sample_weight, n_classes):
         optimizer=optimizer,
         loss=keras.losses.CategoricalCrossentropy(label_smoothing=params["label_smoothing"]),
         metrics=[keras.metrics.CategoricalAccuracy(name="accuracy")],
-        steps_per_execution=_steps_per_execution(len(X), params["batch_size"]),
+        # A user's callbacks are promised every batch.
+        steps_per_execution=1 if params["callbacks"] else _steps_per_execution(len(X), params["batch_size"]),
     )
     # Otherwise the first step makes the optimizer's variables while it is traced, each under a condition of
     # its own, which takes half of a short fit's time, and memory that TensorFlow does not give back.
@@ -96,10 +99,10 @@ def frame_statistics(X, sample_weight):
     if rows.ndim == 3:
         recorded = rows[(rows != 0).any(axis=2)]
         rows = recorded if len(recorded) else rows.reshape(-1, rows.shape[2])
-    variance = rows.var(axis=0, dtype=np.float64)
+    mean, variance = rows.mean(axis=0, dtype=np.float64), rows.var(axis=0, dtype=np.float64)
     # A constant feature is left where it is; Keras would divide it by almost nothing.
-    variance[variance < 1e-12] = 1.0
-    return rows.mean(axis=0, dtype=np.float64), variance
+    variance[variance <= (1e-6 * mean) ** 2] = 1.0
+    return mean, variance
 
 
 def _steps_per_execution(n_recordings, batch_size, at_most=8):

@@ -119,7 +119,10 @@ def load_corpus(root, pattern, *, emotions=None, name=None, return_X_y=False, as
     array(['1', '1', '1'], dtype='<U1')
     """
     root = str(Path(root).expanduser())
-    pattern = re.compile(pattern)
+    try:
+        pattern = re.compile(pattern)
+    except re.error as error:
+        raise CorpusError(f"pattern must be a regular expression; got {pattern!r}: {error}.") from error
     _check_groups(pattern)
     files = list_files(root, "recording")
     media = [path for path in files if suffix(path) in READABLE | UNREADABLE]

@@ -202,12 +202,11 @@ def _check_columns(csv, table, columns):
 
 
 def _typed(cells):
-    """Turn a column of numbers into numbers, with an empty cell as nan."""
-    for read in (int, lambda cell: float(cell or "nan")):
-        try:
-            return [read(cell) for cell in cells]
-        except ValueError:
-            continue
+    """Turn a column of numbers into numbers, with an empty cell as nan; codes such as "05" stay text."""
+    if all(re.fullmatch(r"-?(0|[1-9]\d*)", cell) for cell in cells):
+        return [int(cell) for cell in cells]
+    if all(re.fullmatch(r"(-?(0|[1-9]\d*)(\.\d+)?(e[+-]?\d+)?)?", cell) for cell in cells) and any(cells):
+        return [float(cell or "nan") for cell in cells]
     return cells
 
 

@@ -154,7 +154,7 @@ def trim(waveform, trim_db, frame_length=2048, hop_length=512):
     n_blocks = 1 + len(waveform) // hop_length + frame_length // hop_length
     padded = np.zeros(n_blocks * hop_length)
     middle = padded[frame_length // 2 :][: len(waveform)]
-    np.square(waveform[: len(middle)], out=middle)
+    np.square(waveform[: len(middle)], out=middle, dtype=np.float64)
     energy = padded.reshape(n_blocks, hop_length).sum(axis=1)
     energy = sliding_window_view(energy, frame_length // hop_length).sum(axis=1) / frame_length
     level = 10 * np.log10(np.maximum(energy[: 1 + len(waveform) // hop_length], 1e-10))

@@ -43,7 +43,7 @@ def check_recordings(estimator, X, *, reset):
         vars(estimator).pop("feature_names_in_", None)
     if len(recordings) == 0:
         raise ValueError(f"{type(estimator).__name__} needs at least 1 recording; got none.")
-    if all(_is_path(recording) for recording in recordings):
+    if any(map(_is_path, recordings)) and not any(isinstance(one, np.ndarray) for one in recordings):
         _collect_faults(recordings, _path_fault)
         return recordings
     _collect_faults(recordings, _waveform_fault)
@@ -64,13 +64,22 @@ def _as_sequence(X):
     """Give X as a sequence of recordings, or None where it is a table of one waveform a row."""
     if _is_path(X):
         raise RecordingError(f"X must be a list or an array of recordings; got the single path {str(X)!r}.")
-    if sparse.issparse(X) or not hasattr(X, "__len__"):
+    if sparse.issparse(X):
         return None
+    if not hasattr(X, "__len__") and not hasattr(X, "__array__"):
+        raise RecordingError(f"X must be a list or an array of recordings; got a {type(X).__name__}.")
+    if getattr(X, "ndim", 0) == 2 and 0 not in X.shape and _is_path(np.asarray(X).flat[0]):
+        raise RecordingError(
+            f"X must be a list or an array of recordings; got a table of shape {X.shape} that holds paths. "
+            "Give its column of paths alone."
+        )
     if hasattr(X, "to_numpy") and getattr(X, "ndim", None) == 1:
         X = X.to_numpy()
     if isinstance(X, np.ndarray):
         return X if X.ndim == 1 and X.dtype.kind in "OUT" else None
-    if isinstance(X, Sequence) and any(_is_path(item) or isinstance(item, np.ndarray) for item in X):
+    if isinstance(X, Sequence) and (
+        not len(X) or any(_is_path(item) or isinstance(item, np.ndarray) for item in X)
+    ):
         return X
     return None
 
@@ -93,6 +102,8 @@ def _collect_faults(recordings, fault_of):
 
 
 def _path_fault(path):
+    if not _is_path(path):
+        return f"is no path: {path!r}"
     return None if Path(path).is_file() else f"is not a file: {str(path)!r}"
 
 
@@ -102,7 +113,7 @@ def _waveform_fault(waveform):
         return f"is the path {str(waveform)!r} among waveforms: give paths or waveforms, not both"
     try:
         waveform = np.asarray(waveform)
-        _refuse_pcm(waveform.dtype, "it")
+        _refuse_pcm(waveform.dtype, "it", widest=4)
     except ValueError as error:
         return f"is no waveform: {error}"
     if waveform.ndim != 1 or waveform.size == 0 or waveform.dtype.kind not in "fiub":
@@ -116,9 +127,9 @@ def _describe(array):
     return f"an array of shape {array.shape} and type {array.dtype}"
 
 
-def _refuse_pcm(dtype, what):
-    """Refuse 8- and 16-bit integers, whose full scale is not 1."""
-    if isinstance(dtype, np.dtype) and dtype.kind in "iu" and dtype.itemsize <= 2:
+def _refuse_pcm(dtype, what, widest=2):
+    """Refuse integers of up to ``widest`` bytes; scikit-learn's checks fit tables of 32-bit ones."""
+    if isinstance(dtype, np.dtype) and dtype.kind in "iu" and dtype.itemsize <= widest:
         full_scale = 2 ** (8 * dtype.itemsize - 1)
         raise RecordingError(
             f"{what} holds {dtype} samples, and a waveform's full scale is 1: divide by {full_scale}"

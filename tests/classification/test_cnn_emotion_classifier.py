@@ -9,6 +9,7 @@ from sklearn_ser.classification import CNNEmotionClassifier
 from sklearn_ser.exceptions import NetworkError
 from tests.classification.networks import (
     averaging_network,
+    network_of_logits,
     network_with_a_lambda,
     network_with_one_output,
     no_network,
@@ -130,10 +131,11 @@ def test_an_array_of_more_dimensions_is_refused(small, spoken):
 
 def test_one_emotion_is_not_enough(small, spoken):
     X, y, _ = spoken
-    with pytest.raises(
-        ValueError, match="needs at least 2 emotions to tell apart; y holds 1 class only: 'angry'"
-    ):
-        small.fit(X[:16], y[:16])
+    for one in (y[:16], pd.Series(y[:16], dtype=object)):
+        with pytest.raises(
+            ValueError, match="needs at least 2 emotions to tell apart; y holds 1 class only: 'angry'"
+        ):
+            small.fit(X[:16], one)
 
 
 @pytest.mark.parametrize(
@@ -143,6 +145,8 @@ def test_one_emotion_is_not_enough(small, spoken):
         ({"stride": 17}, r"stride=17 is larger than the map that reaches it in block 1"),
         ({"n_blocks": 6}, r"pool_size=2 is larger than the 1 frame\(s\) that stride=1 leaves .* in block 5"),
         ({"pooling": "stride", "pool_stride": 20}, r"pool_stride=20 times stride=1 is larger than"),
+        ({"filters": ()}, r"filters must hold an int above 0 for each block; got \(\)"),
+        ({"filters": (8, 0)}, r"filters must hold an int above 0 for each block; got \(8, 0\)"),
         ({"filters": (4, 8), "n_blocks": 3}, r"n_blocks=3 needs as many filters; got filters=\(4, 8\)"),
     ],
 )
@@ -150,6 +154,12 @@ def test_a_network_that_cannot_work_is_refused_by_the_name_of_the_parameter(smal
     X, y, _ = spoken
     with pytest.raises(NetworkError, match=message):
         small.set_params(**params).fit(X, y)
+
+
+def test_a_row_of_features_is_named_where_it_is_too_short(small, spoken):
+    X, y, _ = spoken
+    with pytest.raises(NetworkError, match=r"pool_size=4 is larger .* block 1 \(n_features = 3\)"):
+        small.set_params(pool_size=4).fit(X[:, 0, :3], y)
 
 
 def test_filters_double_where_the_map_became_smaller_and_stay_where_it_did_not(small, spoken):
@@ -177,6 +187,14 @@ def test_early_stopping_holds_whole_speakers_out(spoken):
     held_out = hold_out(y, speakers, 0.25, np.random.RandomState(0))
     assert 0 < held_out.sum() < len(y)
     assert not set(speakers[held_out]) & set(speakers[~held_out])
+
+
+@pytest.mark.parametrize("fraction", [0.125, 0.25, 0.5, 0.75])
+def test_early_stopping_holds_the_share_of_speakers_out_that_was_asked_for(spoken, fraction):
+    _, y, speakers = spoken
+    from sklearn_ser.classification._holdout import hold_out
+
+    assert hold_out(y, speakers, fraction, np.random.RandomState(0)).mean() == fraction
 
 
 def test_early_stopping_without_groups_holds_every_emotion_out_alike(spoken):
@@ -224,7 +242,8 @@ def test_a_network_of_ones_own_is_trained_saved_and_loaded(able, spoken, tmp_pat
     ("network", "message"),
     [
         (network_with_a_lambda, "could not be loaded again after saving"),
-        (network_with_one_output, r"4 probabilities a recording.*shape \(None, 1\)"),
+        (network_with_one_output, r"4 probabilities a recording.*shape \(8, 1\)"),
+        (network_of_logits, r"4 probabilities a recording.*values from -.*activation='softmax'"),
         (no_network, "must return a keras.Model; got str"),
     ],
 )
@@ -268,6 +287,21 @@ def test_weights_of_recordings_steer_what_is_learned(able, spoken):
     assert set(able.set_params(class_weight=None).fit(same, y, sample_weight=weight).predict(same)) == {
         "happy"
     }
+
+
+def test_recordings_of_no_weight_count_for_nothing(small, spoken):
+    X, y, _ = spoken
+    # Of angry recordings three in four have no weight: balance comes from the others.
+    weight = np.where((y == "angry") & (np.arange(64) % 4 > 0), 0.0, 1.0)
+    same = np.broadcast_to(X[:1], X.shape)
+    able = small.set_params(epochs=60, learning_rate=0.01, dropout=0.0)
+    probabilities = able.fit(same, y, sample_weight=weight).predict_proba(same[:1])
+    np.testing.assert_allclose(probabilities, 0.25, atol=0.05)
+
+
+def test_features_of_any_scale_are_standardised(able, spoken):
+    X, y, _ = spoken
+    assert able.fit(1e-8 * X.astype(float), y).score(1e-8 * X, y) > 0.9
 
 
 def test_class_weight_can_be_named_by_emotion(able, spoken):

@@ -1,5 +1,6 @@
 """The traps of SciKeras and Keras that users of scikit-learn walk into, each held shut."""
 
+import pickle
 import random
 import subprocess
 import sys
@@ -8,11 +9,20 @@ import joblib
 import numpy as np
 import pytest
 from joblib import parallel_config
+from sklearn import config_context
 from sklearn.base import clone, is_classifier
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.ensemble import StackingClassifier, VotingClassifier
 from sklearn.exceptions import DataConversionWarning
-from sklearn.model_selection import GridSearchCV, GroupKFold, cross_val_predict, cross_val_score
+from sklearn.experimental import enable_halving_search_cv  # noqa: F401 - scikit-learn asks for it
+from sklearn.inspection import permutation_importance
+from sklearn.model_selection import (
+    GridSearchCV,
+    GroupKFold,
+    HalvingGridSearchCV,
+    cross_val_predict,
+    cross_val_score,
+)
 
 from sklearn_ser.classification import CNNEmotionClassifier
 
@@ -95,6 +105,35 @@ def test_fit_draws_nothing_from_the_global_generators(small, spoken):
         return random.random(), np.random.random(), float(tf.random.uniform(()))  # noqa: NPY002
 
     assert next_numbers(fit=True) == next_numbers(fit=False)
+
+
+def test_loading_draws_nothing_from_the_global_generator(small, spoken):
+    X, y, _ = spoken
+    saved = pickle.dumps(small.fit(X, y))
+    random.seed(7)
+    expected = random.random()
+    random.seed(7)
+    pickle.loads(saved)
+    assert random.random() == expected
+
+
+def test_output_set_to_pandas_lets_no_warning_out_of_fit(small, spoken):
+    X, y, _ = spoken
+    with config_context(transform_output="pandas"):
+        assert small.fit(X, y).predict(X).shape == (64,)
+
+
+def test_a_halving_search_over_epochs_and_other_tools_take_it(small, spoken):
+    X, y, speakers = spoken
+    halving = HalvingGridSearchCV(
+        small, {"pooling": ["average", "max"]}, resource="epochs", min_resources=1, max_resources=2,
+        factor=2, cv=GroupKFold(2),
+    )  # fmt: skip
+    halving.fit(X, y, groups=speakers)
+    assert set(halving.cv_results_["n_resources"]) == {1, 2}
+    rows = X.mean(axis=1)
+    importances = permutation_importance(small.fit(rows, y), rows, y, n_repeats=2, random_state=0)
+    assert importances.importances.shape == (5, 2)
 
 
 def test_random_state_instances_are_heeded(small, spoken):

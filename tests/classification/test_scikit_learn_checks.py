@@ -1,4 +1,4 @@
-"""scikit-learn's own checks, on the default estimator and on the variants that take other paths."""
+"""scikit-learn's own checks, on a classifier that is small and quick enough for a test."""
 
 from sklearn.utils.estimator_checks import parametrize_with_checks
 

@@ -40,6 +40,20 @@ def test_other_columns_are_metadata_and_numbers_where_they_hold_numbers(table_of
     np.testing.assert_array_equal(corpus.metadata["votes"], [np.nan, 0.5])
 
 
+def test_codes_that_a_number_would_not_give_back_stay_text(table_of):
+    corpus = load_table(
+        table_of(
+            "file,emotion,speaker,code,size,text,take",
+            "1.wav,sad,a,05,1_000,inf,7",
+            "2.wav,sad,a,10,2,nan,12",
+        )
+    )
+    assert corpus.metadata["code"].tolist() == ["05", "10"]
+    assert corpus.metadata["size"].tolist() == ["1_000", "2"]
+    assert corpus.metadata["text"].tolist() == ["inf", "nan"]
+    assert corpus.metadata["take"].tolist() == [7, 12]
+
+
 def test_speakers_and_emotions_stay_text(table_of):
     corpus = load_table(table_of("file,emotion,speaker", "1.wav,None,03", "2.wav,1,NA"))
     assert corpus.groups.tolist() == ["03", "NA"]

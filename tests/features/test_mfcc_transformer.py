@@ -192,6 +192,10 @@ def test_a_recording_too_short_for_the_definition_is_refused_by_its_position(wav
             r"recording 1 must be a path or a non-empty 1-D waveform; got an array of shape \(0,\)",
         ),
         (np.array([0.0, np.nan]), "recording 1 holds NaN or infinity"),
+        (
+            np.zeros(9, dtype=np.int32),
+            "recording 1 is no waveform: it holds int32 samples.*divide by 2147483648",
+        ),
         (np.zeros(9, dtype=np.int16), "recording 1 is no waveform: it holds int16 samples.*divide by 32768"),
         ("speech.wav", "recording 1 is the path 'speech.wav' among waveforms"),
         (np.array(["a", "b"]), "recording 1 must be a path or a non-empty 1-D waveform"),
@@ -226,9 +230,27 @@ def test_a_table_of_pcm_samples_is_refused():
         MFCCTransformer().fit(np.zeros((2, 100), dtype=np.int16))
 
 
-def test_no_recording_at_all_is_refused():
+@pytest.mark.parametrize("X", [[], np.array([], dtype=object)])
+def test_no_recording_at_all_is_refused(X):
     with pytest.raises(ValueError, match="needs at least 1 recording; got none"):
-        MFCCTransformer().fit(np.array([], dtype=object))
+        MFCCTransformer().fit(X)
+
+
+def test_a_table_or_a_generator_of_paths_is_refused_in_words(files):
+    paths = [str(path) for path in files]
+    with pytest.raises(RecordingError, match="Give its column of paths alone"):
+        MFCCTransformer().fit(pd.DataFrame({"file": paths}))
+    with pytest.raises(RecordingError, match="must be a list or an array of recordings; got a generator"):
+        MFCCTransformer().fit(path for path in paths)
+    with pytest.raises(RecordingError, match="1 of 4 recordings cannot be used: recording 1 is no path: nan"):
+        MFCCTransformer().fit(pd.Series([paths[0], np.nan, *paths[2:]], dtype=object))
+
+
+def test_a_wav_file_that_was_cut_short_is_refused(files):
+    whole = files[1].read_bytes()
+    files[1].write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(RecordingError, match=r"Recording 1: '.*1.wav' is cut short"):
+        MFCCTransformer().transform(files)
 
 
 @pytest.mark.parametrize(

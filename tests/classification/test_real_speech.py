@@ -1,0 +1,49 @@
+"""The main job on recordings of people."""
+
+import json
+import subprocess
+import sys
+
+import joblib
+import numpy as np
+import pytest
+from sklearn.metrics import balanced_accuracy_score
+from sklearn.model_selection import StratifiedGroupKFold
+from sklearn.pipeline import Pipeline
+
+from sklearn_ser import CNNEmotionClassifier, MFCCTransformer, load_ravdess
+
+
+@pytest.mark.corpus
+def test_the_defaults_tell_emotions_of_unheard_speakers_apart_and_label_files_elsewhere(
+    ravdess_root, tmp_path
+):
+    corpus = load_ravdess(ravdess_root)
+    pipe = Pipeline([("mfcc", MFCCTransformer()), ("cnn", CNNEmotionClassifier(random_state=0))])
+    folds = StratifiedGroupKFold(4).split(corpus.data, corpus.target, corpus.groups)
+    train, test = next(folds)
+    pipe.fit(corpus.data[train], corpus.target[train])
+    predicted = pipe.predict(corpus.data[test])
+    # The folds of this split score 0.49 to 0.67; chance is 0.125.
+    assert balanced_accuracy_score(corpus.target[test], predicted) > 0.45
+
+    joblib.dump(pipe, tmp_path / "emotions.joblib")
+    program = "import sys; from sklearn_ser._cli import main; sys.exit(main(sys.argv[1:]))"
+    files = corpus.data[test][::50]
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            program,
+            "predict",
+            str(tmp_path / "emotions.joblib"),
+            *files,
+            "--format",
+            "json",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    np.testing.assert_array_equal([row["emotion"] for row in json.loads(done.stdout)], predicted[::50])
+    assert done.stderr == ""
