@@ -52,7 +52,10 @@ def load_waveform(path, sample_rate):
     waveform = waveform[:, 0] if waveform.shape[1] == 1 else waveform.mean(axis=1)
     if not np.isfinite(waveform).all():
         raise RecordingError(f"{str(path)!r} holds values that are not finite.")
-    return resample(waveform, native_rate, sample_rate)
+    resampled = resample(waveform, native_rate, sample_rate)
+    if len(resampled) == 0:
+        raise RecordingError(f"{str(path)!r} is shorter than one sample at {sample_rate} Hz.")
+    return resampled
 
 
 def resample(waveform, native_rate, sample_rate):

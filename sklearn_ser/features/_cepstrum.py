@@ -10,6 +10,7 @@ from functools import lru_cache
 import numpy as np
 import scipy.fft
 import scipy.signal
+import scipy.special
 from numpy.lib.stride_tricks import sliding_window_view
 from scipy import sparse
 
@@ -81,9 +82,11 @@ def tables(params):
         )
     floor = lifter = None
     if params.noise_floor is not None:
-        # White noise of variance v has the expected power v * sum(window ** 2) in every bin.
+        # White noise of variance v has the expected power v * sum(window ** 2) in a bin; its magnitude is
+        # Rayleigh-distributed, whose p-th moment has the factor gamma(1 + p / 2).
         noise_power = 10 ** (params.noise_floor / 10) * np.sum(window**2)
-        floor = (noise_power ** (params.power / 2) * mel_bank.sum(axis=1)).astype(np.float32)
+        moment = noise_power ** (params.power / 2) * scipy.special.gamma(1 + params.power / 2)
+        floor = (moment * mel_bank.sum(axis=1)).astype(np.float32)
     if params.lifter > 0:
         order = np.arange(1, 1 + params.n_mfcc)
         lifter = (1 + params.lifter / 2 * np.sin(np.pi * order / params.lifter)).astype(np.float32)

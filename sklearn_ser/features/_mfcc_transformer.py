@@ -10,6 +10,7 @@ from sklearn.base import BaseEstimator, TransformerMixin, _fit_context
 from sklearn.utils import gen_even_slices
 from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.metaestimators import available_if
+from sklearn.utils.validation import _check_feature_names_in
 
 from sklearn_ser.exceptions import RecordingError, SerWarning
 
@@ -167,7 +168,7 @@ class MFCCTransformer(TransformerMixin, BaseEstimator):
         "dct_norm": [StrOptions({"ortho"}), None],
         "lifter": [Interval(Real, 0, None, closed="left")],
         "power": [Interval(Real, 0, None, closed="neither")],
-        "amin": [Interval(Real, 0, None, closed="neither")],
+        "amin": [Interval(Real, float(np.finfo(np.float32).tiny), 1, closed="both")],
         "top_db": [Interval(Real, 0, None, closed="left"), None],
         "noise_floor": [Interval(Real, None, None, closed="neither"), None],
         "trim_db": [Interval(Real, 0, None, closed="neither"), None],
@@ -305,14 +306,15 @@ class MFCCTransformer(TransformerMixin, BaseEstimator):
 
         Parameters
         ----------
-        input_features : None
-            Not used.
+        input_features : array-like of str or None, default=None
+            Names of the columns that ``fit`` saw, if any; they do not enter the names.
 
         Returns
         -------
         ndarray of str
             Such as ``"mfcc0_mean"`` and ``"mfcc12_delta2_std"``.
         """
+        _check_feature_names_in(self, input_features, generate_names=False)
         names = [f"mfcc{k}{order}" for order in _DELTA_NAMES[: 1 + self.delta] for k in range(self.n_mfcc)]
         return np.array([f"{name}_{statistic}" for statistic in self.summary for name in names], dtype=object)
 
@@ -379,7 +381,10 @@ class MFCCTransformer(TransformerMixin, BaseEstimator):
                 f"pad_mode={self.pad_mode!r}: it has {len(waveform)} samples. "
                 "center=True with pad_mode='constant' takes recordings of any length."
             )
-        coefficients = mfcc(np.asarray(waveform, dtype=np.float32), params)
+        with np.errstate(over="ignore", invalid="ignore"):  # looked at in the next line
+            coefficients = mfcc(np.asarray(waveform, dtype=np.float32), params)
+        if not np.isfinite(coefficients).all():
+            raise RecordingError(f"Recording {index} is too loud for float32: full scale is 1.")
         orders = [coefficients, *(deltas(coefficients, order) for order in range(1, 1 + self.delta))]
         return np.concatenate(orders, axis=1)
 

@@ -118,8 +118,9 @@ def _waveform_fault(waveform):
         return f"is no waveform: {error}"
     if waveform.ndim != 1 or waveform.size == 0 or waveform.dtype.kind not in "fiub":
         return f"must be a path or a non-empty 1-D waveform; got {_describe(waveform)}"
-    if not np.isfinite(waveform).all():
-        return "holds NaN or infinity"
+    with np.errstate(over="ignore"):
+        if not np.isfinite(waveform.astype(np.float32)).all():
+            return "holds NaN, infinity or more than float32 can hold"
     return None
 
 
