@@ -20,7 +20,6 @@ from ._vocal_tract import SAMPLE_RATE, STATEMENTS, Delivery, speak
 # The position of each is its code in RAVDESS's file names, less one.
 _EMOTIONS = ("neutral", "calm", "happy", "sad", "angry", "fearful", "disgust", "surprised")
 _INTENSITIES = ("normal", "strong")
-_SEXES = ("male", "female")
 # What the file names of RAVDESS can tell apart.
 _MAX_NAMED_SPEAKERS = 24
 _MAX_NAMED_REPETITIONS = 2
@@ -247,7 +246,7 @@ def make_emotional_speech(
         target,
         [f"synthetic-{speaker:02d}" for speaker in speakers],
         {
-            "sex": np.array(_SEXES)[(speakers - 1) % 2],
+            "sex": [_sex(speaker) for speaker in speakers],
             "statement": statements,
             "intensity": np.array(_INTENSITIES)[of_intensity - 1],
             "repetition": repetitions,
@@ -263,7 +262,7 @@ def _check_emotions(emotions):
     """RAVDESS's codes of the emotions asked for, ascending."""
     if emotions is None:
         return range(1, len(_EMOTIONS) + 1)
-    emotions = list(emotions)
+    emotions = np.asarray(emotions, dtype=object).tolist()
     if not emotions:
         raise ValueError("emotions must name at least 1 emotion, or be None for all; got none.")
     for emotion in emotions:
@@ -305,6 +304,11 @@ def _write(folder, key, samples, sample_rate):
     return str(path)
 
 
+def _sex(speaker):
+    """Sex of a speaker, by RAVDESS's rule of odd and even numbers."""
+    return "male" if speaker % 2 else "female"
+
+
 def _generator(entropy, *key):
     """Random numbers of a speaker, an emotion of theirs or a recording, whatever else the corpus holds."""
     return np.random.default_rng(np.random.SeedSequence(entropy, spawn_key=key))
@@ -321,7 +325,7 @@ def _record(entropy, key, sample_rate):
     of_speaker, of_strategy = _generator(entropy, speaker), _generator(entropy, speaker, emotion)
     rng = _generator(entropy, *key)
 
-    voice = _VOICES["male" if speaker % 2 else "female"] + _OF_VOICES * _deviations(of_speaker)
+    voice = np.array(_VOICES[_sex(speaker)]) + _OF_VOICES * _deviations(of_speaker)
     room_level = of_speaker.normal(-72, 3)
     strength = np.exp(_OF_STRENGTH * of_strategy.uniform(-np.sqrt(3), np.sqrt(3)))
     if _INTENSITIES[intensity - 1] == "strong":

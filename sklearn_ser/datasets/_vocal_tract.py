@@ -61,10 +61,11 @@ _PHONES = {
     "|": _Phone(0.0, (500, 1500, 2500), _QUIET),
 }
 
-# A pitch accent falls on a phone that ends in "1"; "|" is where a pause may stand.
+# Kids are talking by the door; dogs are sitting by the door. A phone that ends in "1" bears a pitch accent;
+# "|" is where a pause may stand.
 STATEMENTS = {
-    1: "k_ k ih1 d_ d z er t_ t ao1 k_ k ih ng | b_ b aa ih dh ah d_ d ao1 r".split(),  # noqa: SIM905 - kids are talking …
-    2: "d_ d ao1 g_ g z er s ih1 dx ih ng | b_ b aa ih dh ah d_ d ao1 r".split(),  # noqa: SIM905 - dogs are sitting …
+    1: "k_ k ih1 d_ d z er t_ t ao1 k_ k ih ng | b_ b aa ih dh ah d_ d ao1 r",
+    2: "d_ d ao1 g_ g z er s ih1 dx ih ng | b_ b aa ih dh ah d_ d ao1 r",
 }
 
 
@@ -104,7 +105,7 @@ def speak(statement, delivery, silences, rng):
     ndarray of shape (n_samples,)
         The voice alone, with digital silence around it.
     """
-    names = STATEMENTS[statement]
+    names = STATEMENTS[statement].split()
     phones = [_PHONES[name.rstrip("1")] for name in names]
     accented = np.array([name.endswith("1") for name in names])
 

@@ -7,13 +7,15 @@ import sys
 import numpy as np
 import pytest
 import soundfile
-from scipy.signal import find_peaks, lfilter
+from scipy.linalg import solve_toeplitz
+from scipy.signal import lfilter
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold, cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from sklearn_ser.datasets import load_ravdess, make_emotional_speech
+from sklearn_ser.datasets._vocal_tract import _PHONES, SAMPLE_RATE, STATEMENTS, Delivery, speak
 from sklearn_ser.exceptions import CorpusError, IncompleteCorpusWarning
 from sklearn_ser.features import MFCCTransformer
 
@@ -99,6 +101,22 @@ def test_files_hold_the_waveforms_and_read_back_as_ravdess(tmp_path):
         assert loaded.target[loaded.data == path] == [emotion]
 
 
+def test_any_sample_rate_holds_the_same_speech():
+    at_16, at_22 = (
+        make_emotional_speech(1, 1, emotions=["happy"], sample_rate=rate, random_state=0).data[0]
+        for rate in (16_000, 22_050)
+    )
+    assert len(at_22) == pytest.approx(len(at_16) * 22_050 / 16_000, abs=1)
+    assert level(at_22) == pytest.approx(level(at_16), abs=0.1)  # dB
+
+
+def test_a_random_state_that_goes_on_gives_another_corpus_each_time():
+    random_state = np.random.RandomState(0)
+    first, second = (make_emotional_speech(1, 1, emotions=["sad"], random_state=random_state) for _ in "ab")
+    again = make_emotional_speech(1, 1, emotions=["sad"], random_state=np.random.RandomState(0))
+    assert digest(first.data) == digest(again.data) != digest(second.data)
+
+
 def test_nothing_is_written_over(tmp_path):
     (tmp_path / "thesis.txt").write_text("mine")
     with pytest.raises(CorpusError, match=r"must be an empty or new folder; .* holds 'thesis.txt' already"):
@@ -123,6 +141,27 @@ def test_every_speaker_is_louder_in_anger_than_in_sadness_and_calm(corpus):
         assert of["angry"] > of["calm"] + 6
 
 
+def test_the_loudest_emotion_is_anger_some_15_to_20_db_above_the_quietest(corpus):
+    mean = {e: np.mean([level(w) for w in corpus.data[corpus.target == e]]) for e in corpus.target_names}
+    assert max(mean, key=mean.get) == "angry"
+    assert set(sorted(mean, key=mean.get)[:2]) == {"calm", "sad"}
+    assert 15 < mean["angry"] - (mean["calm"] + mean["sad"]) / 2 < 20
+
+
+def test_anger_is_brighter_than_sadness_in_every_speaker(corpus):
+    def brightness(waveform):
+        power = np.abs(np.fft.rfft(waveform)) ** 2
+        hertz = np.fft.rfftfreq(len(waveform), 1 / 16_000)
+        return power[(hertz > 1000) & (hertz < 5000)].sum() / power[(hertz > 50) & (hertz < 1000)].sum()
+
+    for speaker in set(corpus.groups):
+        angry, sad = (
+            np.mean([brightness(w) for w in corpus.data[(corpus.groups == speaker) & (corpus.target == e)]])
+            for e in ("angry", "sad")
+        )
+        assert angry > sad
+
+
 def test_emotions_of_high_arousal_are_higher_in_pitch_and_sadness_is_slower(corpus):
     part = corpus.metadata["repetition"] == 1
     target = corpus.target[part]
@@ -133,19 +172,23 @@ def test_emotions_of_high_arousal_are_higher_in_pitch_and_sadness_is_slower(corp
     assert np.median(seconds[target == "sad"]) > np.median(seconds[target == "fearful"])
 
 
-def test_vowels_have_formants(corpus):
-    # Linear prediction of the loudest part of a man's plain statement: peaks as vocal tracts have them.
-    waveform = corpus.data[(corpus.target == "neutral") & (corpus.metadata["sex"] == "male")][0].astype(float)
-    loudest = np.convolve(waveform**2, np.ones(480), "valid").argmax()
-    part = lfilter([1, -0.97], [1], waveform[loudest : loudest + 480]) * np.hamming(480)
-    correlation = np.correlate(part, part, "full")[479 : 479 + 19]
-    from scipy.linalg import solve_toeplitz
+@pytest.mark.parametrize("tract", [0, 0.22], ids=["man", "woman"])
+@pytest.mark.parametrize("vowel", ["ih", "ao", "aa", "ah", "er"])
+def test_a_held_vowel_has_its_formants(vowel, tract, rng, monkeypatch):
+    monkeypatch.setitem(STATEMENTS, 0, f"| {vowel}1 {vowel}1 {vowel}1")
+    plain = dict.fromkeys(Delivery._fields, 0) | {"level": -30, "tilt": 8, "breath": -25}
+    slow_and_flat = Delivery(**plain | {"melody": -4, "rate": -1, "formants": tract})
+    waveform = speak(0, slow_and_flat, (0.1, 0.1), rng)
 
-    prediction = solve_toeplitz(correlation[:-1], correlation[1:])
-    response = 1 / np.abs(np.fft.rfft(np.concatenate([[1], -prediction]), 1024))
-    peaks = find_peaks(response)[0] * 16_000 / 1024
-    assert 200 < peaks[0] < 1000
-    assert sum(peaks < 5000) >= 3
+    # Linear prediction: two coefficients a formant, and six for the source.
+    middle = waveform[len(waveform) // 2 - 1600 : len(waveform) // 2 + 1600]
+    part = lfilter([1, -0.97], [1], middle) * np.hamming(len(middle))
+    correlation = np.correlate(part, part, "full")[len(part) - 1 :][:21]
+    poles = np.roots([1, *-solve_toeplitz(correlation[:-1], correlation[1:])])
+    frequencies = np.angle(poles) * SAMPLE_RATE / (2 * np.pi)
+    bandwidths = -np.log(np.abs(poles)) * SAMPLE_RATE / np.pi
+    formants = np.sort(frequencies[(frequencies > 150) & (bandwidths < 400)])[:3]
+    np.testing.assert_allclose(formants, np.array(_PHONES[vowel].formants) * 2**tract, rtol=0.05)
 
 
 def test_a_random_split_flatters_and_unheard_speakers_are_hard_but_not_hopeless(corpus):
@@ -168,6 +211,12 @@ def test_a_random_split_flatters_and_unheard_speakers_are_hard_but_not_hopeless(
     [
         ({"n_speakers": 0}, "'n_speakers' parameter of make_emotional_speech must be an int"),
         ({"emotions": ["glad"]}, "emotions must be among neutral, .*; got 'glad'"),
+        ({"emotions": "sad"}, "'emotions' parameter .* must be an array-like or None. Got 'sad'"),
+        ({"emotions": np.array(["glad"])}, "got 'glad'"),
+        ({"n_intensities": 3}, r"'n_intensities' parameter .* in the range \[1, 2\]. Got 3"),
+        ({"n_statements": 3}, r"'n_statements' parameter .* in the range \[1, 2\]. Got 3"),
+        ({"sample_rate": 4000}, r"'sample_rate' parameter .* in the range \[8000, inf\). Got 4000"),
+        ({"n_repetitions": 3, "folder": "new"}, "2 repetitions apart; got .*n_repetitions=3"),
         ({"emotions": []}, "must name at least 1 emotion"),
         ({"emotions": ["sad", "sad"]}, "named once each; got 'sad' 2 times"),
         ({"n_speakers": 25, "folder": "new"}, "tell 24 speakers and 2 repetitions apart; got n_speakers=25"),
