@@ -7,6 +7,7 @@ Each error is also the built-in error that a scikit-learn user would expect ther
 __all__ = [
     "CorpusError",
     "CroppedRecordingWarning",
+    "DamagedCacheWarning",
     "IncompleteCorpusWarning",
     "NetworkError",
     "RecordingError",
@@ -44,3 +45,7 @@ class CroppedRecordingWarning(SerWarning):
 
 class IncompleteCorpusWarning(SerWarning):
     """A corpus folder holds fewer recordings than were published."""
+
+
+class DamagedCacheWarning(SerWarning):
+    """A stored result was cut short or altered; it is computed again."""

@@ -13,6 +13,9 @@ PACKAGE = ROOT / "sklearn_ser"
 # In the order the data flows: a room imports only from rooms before it.
 ROOMS = (
     "exceptions",
+    "_warning",
+    "caching",
+    "_scratch",
     "_audio",
     "datasets",
     "augmentation",
