@@ -5,6 +5,8 @@ from collections import Counter
 import numpy as np
 from sklearn.utils import Bunch
 
+from ._recordings import Recordings
+
 COLUMNS = ("file", "emotion", "speaker")
 
 
@@ -41,6 +43,7 @@ def make_bunch(files, emotions, speakers, metadata, *, left_out, descr, return_X
         data=data,
         target=target,
         groups=groups,
+        recordings=Recordings(data, groups),
         target_names=np.unique(target).tolist(),
         metadata=metadata,
         left_out=left_out,

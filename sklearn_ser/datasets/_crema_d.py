@@ -127,6 +127,8 @@ def load_crema_d(root, *, keep_defective=False, return_X_y=False, as_frame=False
             Emotions, as they were acted.
         groups : ndarray of shape (n_recordings,), str
             Speakers, ``"crema_d-1001"`` to ``"crema_d-1091"``.
+        recordings : Recordings
+            ``data`` that knows its speakers, for the transformers that need them.
         target_names : list of str
             The emotions in ``target``, sorted.
         metadata : dict of str to ndarray of shape (n_recordings,)

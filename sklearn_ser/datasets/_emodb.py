@@ -142,6 +142,8 @@ def load_emodb(root, *, keep_ambiguous=False, return_X_y=False, as_frame=False):
             Emotions.
         groups : ndarray of shape (n_recordings,), str
             Speakers, ``"emodb-03"`` to ``"emodb-16"``.
+        recordings : Recordings
+            ``data`` that knows its speakers, for the transformers that need them.
         target_names : list of str
             The emotions in ``target``, sorted.
         metadata : dict of str to ndarray of shape (n_recordings,)

@@ -122,6 +122,8 @@ def make_emotional_speech(
             The emotion.
         groups : ndarray of shape (n_recordings,), str
             The speaker, "synthetic-01" and so on.
+        recordings : Recordings
+            ``data`` that knows its speakers, for the transformers that need them.
         target_names : list of str
             The emotions, sorted.
         metadata : dict of str to ndarray of shape (n_recordings,)

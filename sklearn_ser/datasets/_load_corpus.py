@@ -69,6 +69,8 @@ def load_corpus(root, pattern, *, emotions=None, name=None, return_X_y=False, as
             Emotions.
         groups : ndarray of shape (n_recordings,), str
             Speakers.
+        recordings : Recordings
+            ``data`` that knows its speakers, for the transformers that need them.
         target_names : list of str
             The emotions in ``target``, sorted.
         metadata : dict of str to ndarray of shape (n_recordings,)

@@ -90,6 +90,8 @@ def load_table(
             Emotions.
         groups : ndarray of shape (n_recordings,), str
             Speakers.
+        recordings : Recordings
+            ``data`` that knows its speakers, for the transformers that need them.
         target_names : list of str
             The emotions in ``target``, sorted.
         metadata : dict of str to ndarray of shape (n_recordings,)

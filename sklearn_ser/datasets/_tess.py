@@ -74,6 +74,8 @@ def load_tess(root, *, return_X_y=False, as_frame=False):
             Emotions.
         groups : ndarray of shape (n_recordings,), str
             Speakers, ``"tess-oaf"`` and ``"tess-yaf"``.
+        recordings : Recordings
+            ``data`` that knows its speakers, for the transformers that need them.
         target_names : list of str
             The emotions in ``target``, sorted.
         metadata : dict of str to ndarray of shape (n_recordings,)

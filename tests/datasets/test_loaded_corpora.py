@@ -54,6 +54,15 @@ def test_as_frame_gives_the_same_in_pandas(loader, folder_of):
 
 @each_loader
 @in_part
+def test_recordings_know_their_speakers(loader, folder_of):
+    root = folder_of(*loader.miniature)
+    for corpus in (loader.load(root), loader.load(root, as_frame=True)):
+        assert corpus.recordings.data.tolist() == corpus.data.tolist()
+        assert corpus.recordings.speakers.tolist() == corpus.groups.tolist()
+
+
+@each_loader
+@in_part
 def test_return_X_y_gives_paths_and_emotions(loader, folder_of):
     root = folder_of(*loader.miniature)
     corpus = loader.load(root)
