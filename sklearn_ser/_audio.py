@@ -5,10 +5,11 @@ from pathlib import Path
 
 import numpy as np
 
+from sklearn_ser._scratch import Scratch
 from sklearn_ser.exceptions import RecordingError
 
 
-def load_waveform(path, sample_rate):
+def load_waveform(path, sample_rate, scratch=None):
     """Decode one file to a mono waveform at ``sample_rate``.
 
     Channels are averaged, and the result is resampled with soxr's high quality, as librosa does.
@@ -19,6 +20,8 @@ def load_waveform(path, sample_rate):
         An audio file that libsndfile reads (WAV, FLAC, OGG, MP3 …).
     sample_rate : int
         Samples per second of the result.
+    scratch : Scratch or None, default=None
+        Where to decode to; the result may then lie in it, and is overwritten by the next one.
 
     Returns
     -------
@@ -32,30 +35,58 @@ def load_waveform(path, sample_rate):
     """
     import soundfile
 
-    path = Path(path)
     try:
         with soundfile.SoundFile(path) as file:
-            native_rate, promised, remarks = file.samplerate, file.frames, file.extra_info
-            waveform = file.read(dtype="float32", always_2d=True)
-    except (OSError, RuntimeError, TypeError) as error:  # soundfile's own; TypeError for headerless files
-        if not path.is_file():
+            native_rate, promised, is_cut = file.samplerate, file.frames, _is_cut(file)
+            whole_numbers = file.subtype == "PCM_16"
+            waveform = _read(file, scratch or Scratch())
+    except (OSError, RuntimeError, TypeError, ValueError, MemoryError) as error:
+        # soundfile's own; TypeError for headerless files, the last two for headers without a length.
+        if not Path(path).is_file():
             raise RecordingError(f"{str(path)!r} is not a file.") from error
         raise RecordingError(f"{str(path)!r} cannot be decoded: {error}") from error
     if len(waveform) == 0:
         raise RecordingError(f"{str(path)!r} holds no sample.")
-    # libsndfile reads what is there of a WAV file, and remarks on the size that its header gives. A size of
-    # 2 GiB and more is what programs write that did not know it.
-    size = re.search(r"^data *: (\d+) \(should be (\d+)\)", remarks, re.MULTILINE)
-    cut = size and int(size[2]) < int(size[1]) < 0x7FFF0000
-    if cut or len(waveform) < promised:
+    if is_cut or len(waveform) < promised:
         raise RecordingError(f"{str(path)!r} is cut short: it holds less than its header says.")
-    waveform = waveform[:, 0] if waveform.shape[1] == 1 else waveform.mean(axis=1)
-    if not np.isfinite(waveform).all():
+    if waveform.ndim > 1:
+        waveform = waveform.mean(axis=1)
+    if not whole_numbers and not np.isfinite(waveform).all():
         raise RecordingError(f"{str(path)!r} holds values that are not finite.")
     resampled = resample(waveform, native_rate, sample_rate)
     if len(resampled) == 0:
         raise RecordingError(f"{str(path)!r} is shorter than one sample at {sample_rate} Hz.")
     return resampled
+
+
+def decoder_versions():
+    """Name the versions of the libraries that a file's waveform depends on."""
+    import soundfile
+    import soxr
+
+    return f"libsndfile {soundfile.__libsndfile_version__}, soxr {soxr.__version__}"
+
+
+def _is_cut(file):
+    """Tell whether a WAV file is shorter than its header says.
+
+    libsndfile reads what is there, and remarks on it. A size of 2 GiB and more is what programs write that do
+    not know it.
+    """
+    if not file.format.startswith("WAV"):
+        return False
+    size = re.search(r"^data *: (\d+) \(should be (\d+)\)", file.extra_info, re.MULTILINE)
+    return bool(size) and int(size[2]) < int(size[1]) < 0x7FFF0000
+
+
+def _read(file, scratch):
+    """Decode an open file to float32, of shape (n_samples,) or (n_samples, n_channels)."""
+    if file.subtype != "PCM_16":
+        return file.read(dtype="float32")
+    # The same numbers as libsndfile's own conversion, in a third of its time.
+    shape = (file.frames,) if file.channels == 1 else (file.frames, file.channels)
+    samples = file.read(out=scratch.take("samples", shape, np.int16))
+    return np.multiply(samples, np.float32(2**-15), out=scratch.take("waveform", samples.shape))
 
 
 def resample(waveform, native_rate, sample_rate):

@@ -91,6 +91,8 @@ def _parser():
 
 
 def _tune(options):
+    from tempfile import TemporaryDirectory
+
     import joblib
     from sklearn.callback import ProgressBar
     from sklearn.model_selection import GridSearchCV, StratifiedGroupKFold
@@ -130,9 +132,11 @@ def _tune(options):
     )
     search.set_callbacks(ProgressBar(max_propagation_depth=0))
     try:
-        search.fit(corpus.data, corpus.target, groups=corpus.groups)
+        with TemporaryDirectory() as folder:
+            search.estimator.set_params(mfcc__memory=folder)
+            search.fit(corpus.data, corpus.target, groups=corpus.groups)
         _print_candidates(search)
-        joblib.dump(search.best_estimator_, unfinished)
+        joblib.dump(search.best_estimator_.set_params(mfcc__memory=None), unfinished)
         unfinished.replace(options.output)
     finally:
         unfinished.unlink(missing_ok=True)

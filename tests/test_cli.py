@@ -73,6 +73,10 @@ def complaint_of(capsys):
     return run
 
 
+def test_the_saved_model_remembers_no_folder_of_the_search(tuned):
+    assert joblib.load(tuned.model).get_params()["mfcc__memory"] is None
+
+
 def test_the_installed_command_is_this_one():
     [command] = entry_points(group="console_scripts", name="sklearn-ser")
     assert command.load() is main

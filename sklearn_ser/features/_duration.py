@@ -1,36 +1,29 @@
 """Bringing recordings of unequal length to one number of frames."""
 
-import warnings
-
 import numpy as np
 
-from sklearn_ser.exceptions import CroppedRecordingWarning, RecordingError
+from sklearn_ser._warning import warn
+from sklearn_ser.exceptions import CroppedRecordingWarning
 
 # Share of what is cut off that is cut off at the start.
 CROPS = {"warn": 0.5, "center": 0.5, "start": 0.0, "end": 1.0}
 
 
-def crop(waveform, index, n_samples, policy, sample_rate):
-    """Cut a waveform that is too long, or refuse to."""
-    if policy == "raise":
-        raise RecordingError(
-            f"Recording {index} must last {n_samples / sample_rate:.2f} s at most for crop='raise'; "
-            f"it lasts {len(waveform) / sample_rate:.2f} s."
-        )
+def crop(waveform, n_samples, policy):
+    """Cut a waveform that is too long."""
     start = int((len(waveform) - n_samples) * CROPS[policy])
     return waveform[start : start + n_samples]
 
 
-def pad(frames, n_frames, policy):
-    """Lengthen frames by zeros or by themselves."""
-    if policy == "repeat":
-        return np.resize(frames, (n_frames, frames.shape[1]))
-    return np.concatenate([frames, np.zeros((n_frames - len(frames), frames.shape[1]), np.float32)])
+def fill(target, frames, policy):
+    """Write frames into a longer array of zeros, and with ``"repeat"`` the same frames again behind them."""
+    target[: len(frames)] = frames
+    if policy == "repeat" and len(frames) < len(target):
+        target[len(frames) :] = np.resize(frames, target.shape)[len(frames) :]
 
 
 def warn_of_crops(recordings, lengths, n_samples, sample_rate):
     """Say how many recordings were cut, and which was the longest."""
-    lengths = np.asarray(lengths)
     n_cropped = int((lengths > n_samples).sum())
     if not n_cropped:
         return
@@ -38,10 +31,9 @@ def warn_of_crops(recordings, lengths, n_samples, sample_rate):
     named = f"recording {longest}"
     if not isinstance(recordings[longest], np.ndarray):
         named += f" ({str(recordings[longest])!r})"
-    warnings.warn(
+    warn(
         f"{n_cropped} of {len(lengths)} recordings are longer than duration={n_samples / sample_rate:g} s, "
         f"and only their centre was kept; the longest, {named}, has {lengths[longest] / sample_rate:.2f} s. "
         "A longer duration keeps them whole; crop='center' accepts this.",
         CroppedRecordingWarning,
-        stacklevel=4,  # past transform and scikit-learn's wrapper around it
     )

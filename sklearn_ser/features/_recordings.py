@@ -14,6 +14,8 @@ from sklearn.utils.validation import validate_data
 from sklearn_ser._audio import load_waveform
 from sklearn_ser.exceptions import RecordingError
 
+from ._frames import without_speakers
+
 _N_FAULTS_SHOWN = 3
 
 
@@ -24,7 +26,7 @@ def check_recordings(estimator, X, *, reset):
     ----------
     estimator : BaseEstimator
         Whose ``n_features_in_`` is set, or held against ``X`` where ``X`` is 2-D.
-    X : sequence of str, path-like or ndarray, or array-like of shape (n_recordings, n_samples)
+    X : sequence of str, path-like or ndarray, array-like of shape (n_recordings, n_samples) or Recordings
         The recordings.
     reset : bool
         Whether ``n_features_in_`` is set, as scikit-learn's ``validate_data`` has it.
@@ -32,43 +34,53 @@ def check_recordings(estimator, X, *, reset):
     Returns
     -------
     sequence of str, Path or ndarray
-        One item a recording; waveforms are float32.
+        One item a recording. Waveforms are of any floating type: to convert them here would hold all of them
+        twice.
     """
+    X = without_speakers(X)
     recordings = _as_sequence(X)
     if recordings is None:
-        _refuse_pcm(getattr(X, "dtype", np.dtype(float)), "X")
-        return validate_data(estimator, X, reset=reset, dtype=np.float32)
+        dtype = X.to_numpy().dtype if hasattr(X, "to_numpy") else getattr(X, "dtype", None)
+        _refuse_pcm(dtype, "X")
+        return validate_data(estimator, X, reset=reset, dtype=[np.float32, np.float64])
     if reset:  # recordings of unequal length have no number of columns, and an earlier fit's does not hold
         vars(estimator).pop("n_features_in_", None)
         vars(estimator).pop("feature_names_in_", None)
     if len(recordings) == 0:
         raise ValueError(f"{type(estimator).__name__} needs at least 1 recording; got none.")
-    if any(map(_is_path, recordings)) and not any(isinstance(one, np.ndarray) for one in recordings):
+    if any(map(is_path, recordings)) and not any(isinstance(one, np.ndarray) for one in recordings):
         _collect_faults(recordings, _path_fault)
         return recordings
     _collect_faults(recordings, _waveform_fault)
-    return [np.asarray(recording, dtype=np.float32) for recording in recordings]
+    return recordings
 
 
-def read_recording(recording, index, sample_rate):
-    """Give the waveform of a checked recording, decoded if it is a path; an error names its position."""
-    if not _is_path(recording):
-        return recording
+def read_recording(recording, index, sample_rate, scratch):
+    """Give the waveform of a checked recording, decoded if it is a path; an error names its position.
+
+    The waveform may lie in ``scratch``.
+    """
+    if not is_path(recording):
+        with np.errstate(over="ignore"):  # looked at in the next line
+            waveform = np.asarray(recording, dtype=np.float32)
+        if waveform is not recording and not np.isfinite(waveform).all():
+            raise RecordingError(f"Recording {index} holds more than float32 can hold: full scale is 1.")
+        return waveform
     try:
-        return load_waveform(recording, sample_rate)
+        return load_waveform(recording, sample_rate, scratch)
     except RecordingError as error:
         raise RecordingError(f"Recording {index}: {error}") from error
 
 
 def _as_sequence(X):
     """Give X as a sequence of recordings, or None where it is a table of one waveform a row."""
-    if _is_path(X):
+    if is_path(X):
         raise RecordingError(f"X must be a list or an array of recordings; got the single path {str(X)!r}.")
     if sparse.issparse(X):
         return None
     if not hasattr(X, "__len__") and not hasattr(X, "__array__"):
         raise RecordingError(f"X must be a list or an array of recordings; got a {type(X).__name__}.")
-    if getattr(X, "ndim", 0) == 2 and 0 not in X.shape and _is_path(np.asarray(X).flat[0]):
+    if getattr(X, "ndim", 0) == 2 and 0 not in X.shape and is_path(np.asarray(X).flat[0]):
         raise RecordingError(
             f"X must be a list or an array of recordings; got a table of shape {X.shape} that holds paths. "
             "Give its column of paths alone."
@@ -78,13 +90,14 @@ def _as_sequence(X):
     if isinstance(X, np.ndarray):
         return X if X.ndim == 1 and X.dtype.kind in "OUT" else None
     if isinstance(X, Sequence) and (
-        not len(X) or any(_is_path(item) or isinstance(item, np.ndarray) for item in X)
+        not len(X) or any(is_path(item) or isinstance(item, np.ndarray) for item in X)
     ):
         return X
     return None
 
 
-def _is_path(recording):
+def is_path(recording):
+    """Tell a path from a waveform."""
     return isinstance(recording, (str, PathLike))
 
 
@@ -102,14 +115,14 @@ def _collect_faults(recordings, fault_of):
 
 
 def _path_fault(path):
-    if not _is_path(path):
+    if not is_path(path):
         return f"is no path: {path!r}"
     return None if Path(path).is_file() else f"is not a file: {str(path)!r}"
 
 
 def _waveform_fault(waveform):
     """Say what keeps a recording from being a waveform, or return None."""
-    if _is_path(waveform):
+    if is_path(waveform):
         return f"is the path {str(waveform)!r} among waveforms: give paths or waveforms, not both"
     try:
         waveform = np.asarray(waveform)
@@ -118,8 +131,9 @@ def _waveform_fault(waveform):
         return f"is no waveform: {error}"
     if waveform.ndim != 1 or waveform.size == 0 or waveform.dtype.kind not in "fiub":
         return f"must be a path or a non-empty 1-D waveform; got {_describe(waveform)}"
-    with np.errstate(over="ignore"):
-        if not np.isfinite(waveform.astype(np.float32)).all():
+    with np.errstate(over="ignore", invalid="ignore"):
+        # A sum is finite if all its terms are, but for very loud ones, which are then looked at.
+        if not np.isfinite(waveform.sum()) and not np.isfinite(waveform.astype(np.float32)).all():
             return "holds NaN, infinity or more than float32 can hold"
     return None
 
