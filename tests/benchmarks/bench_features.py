@@ -77,6 +77,16 @@ def _by_torchaudio(params):
     return {"torchaudio": lambda X: [transform(torch.from_numpy(read(x))) for x in X]}
 
 
+def sides_of_defaults():
+    """Give what librosa's documentation begins with, and the preset of its defaults."""
+    params = {**MFCC_PRESETS["librosa"], "duration": 6.0, "verbose": 0}
+    return {
+        "MFCCTransformer(n_jobs=2)": MFCCTransformer(n_jobs=2, **params).transform,
+        "MFCCTransformer()": MFCCTransformer(**params).transform,
+        "librosa": lambda X: [librosa.feature.mfcc(y=librosa.load(x)[0]) for x in X],
+    }
+
+
 def sides_of_kaldi():
     """Give the Kaldi preset and kaldi_native_fbank."""
     import kaldi_native_fbank
@@ -141,6 +151,8 @@ def main():
             kind = paths[0].suffix
             for title, X in ((f"16 kHz {kind}", paths), ("48 kHz .wav", copies), ("waveforms", waveforms)):
                 compare(f"{len(X)} x {title}; {name}", sides, X, options.n_turns)
+        for title, X in ((f"16 kHz {kind}", paths), ("48 kHz .wav", copies)):
+            compare(f"{len(X)} x {title}; librosa's defaults", sides_of_defaults(), X, options.n_turns)
     for tool, sides in (("kaldi_native_fbank", sides_of_kaldi), ("python_speech_features", sides_of_htk)):
         if importlib.util.find_spec(tool) is not None:
             compare(f"{len(waveforms)} x waveforms", sides(), waveforms, options.n_turns)
