@@ -7,16 +7,14 @@ import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin, _fit_context
 from sklearn.utils import check_random_state
 from sklearn.utils._param_validation import Interval, StrOptions
-from sklearn.utils.class_weight import compute_class_weight
-from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
+from sklearn.utils.validation import check_is_fitted
 
-from sklearn_ser.exceptions import NetworkError
-
+from ._architectures import ARCHITECTURES, check_network
 from ._frozen_network import FrozenNetwork
-from ._geometry import plan_blocks
 from ._holdout import hold_out
 from ._prediction import predict_probabilities
+from ._residual import BLOCK_ORDERS
+from ._training_set import check_recordings, check_training_set
 
 _ACTIVATIONS = {"relu", "leaky_relu", "elu", "selu", "gelu", "swish", "tanh"}
 _OPTIMIZERS = {"adam", "adamw", "nadam", "rmsprop", "sgd"}
@@ -27,10 +25,15 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
 
     Convolutions run along the frames of a recording; the features of a frame are their input channels. Each
     block is a convolution, batch normalisation, an activation, a pool and dropout. Keras trains the network,
-    wrapped by SciKeras.
+    wrapped by SciKeras. ``architecture`` puts a network from the literature in its place.
 
     Parameters
     ----------
+    architecture : str, default="plain"
+        The network: ``"plain"`` as above; ``"sb_cnn"`` [4]_, ``"ds_cnn"`` [5]_, ``"deep_net"`` [6]_,
+        ``"cnn_lstm"`` [7]_, ``"erann"`` [8]_ or ``"residual"`` [9]_, over frames and features.
+        These need frames, and have fixed some of the parameters from here to ``s_m``: to set one of those is
+        an error. The user guide tells what each takes, and how much in it is the paper's.
     pooling : {"average", "max", "stride"} or None, default="average"
         How a block shortens its map: by the average or the maximum of each pool, by a convolution stride of
         ``pool_stride`` in place of a pool, or not at all.
@@ -66,6 +69,20 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
         Whether each convolution is followed by batch normalisation.
     kernel_initializer : str, default="he_uniform"
         Keras name of the distribution from which initial kernels are drawn.
+    block_order : str, default="pre"
+        Where a block of ``"residual"`` normalises and activates: ``"post"``, ``"norm_after_addition"``,
+        ``"activation_before_addition"``, ``"activation_only_pre"``, ``"pre"`` or
+        ``"no_activation_after_addition"``.
+    s_m : int, default=0
+        Stages of ``"erann"``, up to three, that shorten their maps to a quarter and not to a half.
+    crop_frames : int or None, default=None
+        Frames that the network sees at once. In training that is a window from a random place of a recording,
+        another one in each step; a prediction is the average of ``n_crops`` windows [4]_. Windows lie within
+        the recorded frames as far as these reach; a recording with no more of them is taken from its start
+        on, with its padding. None shows whole recordings.
+    n_crops : int, default=5
+        Windows from first to last recorded frame, evenly spaced, whose probabilities a prediction averages;
+        a single one is from the middle. Without ``crop_frames`` it is not used.
     optimizer : {"adam", "adamw", "nadam", "rmsprop", "sgd"}, default="adam"
         Keras name of the optimizer.
     learning_rate : float, default=0.001
@@ -88,12 +105,13 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
     network : callable or None, default=None
         ``network(input_shape, n_classes)`` returning an uncompiled ``keras.Model`` that maps frames to
         ``n_classes`` probabilities, in place of the one described by the parameters above. ``input_shape``
-        is (n_frames, n_features), or (n_features,) for 2-D ``X``. It receives standardised frames.
+        is (n_frames, n_features), with no more frames than ``crop_frames``, or (n_features,) for 2-D ``X``.
+        It receives standardised frames.
     callbacks : list of keras.callbacks.Callback or None, default=None
         Further callbacks for training, instances or classes. Each fit works on copies.
     random_state : int, RandomState instance or None, default=None
-        Seed of initial weights, dropout, the order of recordings and the held-out part. An integer gives the
-        same predictions in any process that has the same number of threads.
+        Seed of initial weights, dropout, random windows, the order of recordings and the held-out part. An
+        integer gives the same predictions in any process that has the same number of threads.
     verbose : int, default=0
         What Keras prints of training: 0 nothing, 1 a bar, 2 a line per epoch.
 
@@ -102,8 +120,8 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
     classes_ : ndarray of shape (n_classes,)
         Emotions, sorted.
     network_ : keras.Model
-        The trained network. It takes raw frames, standardises them, and gives probabilities in the order of
-        ``classes_``.
+        The trained network. It takes raw frames, cuts windows out of them with ``crop_frames``, standardises
+        them, and gives probabilities in the order of ``classes_``.
     history_ : dict of str to list of float
         Loss and accuracy of each epoch, and with ``early_stopping`` those of the held-out part
         (``"val_loss"``, ``"val_accuracy"``).
@@ -135,6 +153,18 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
        3.3. arXiv:1512.03385.
     .. [3] S. Mirsamadi, E. Barsoum, C. Zhang, "Automatic speech emotion recognition using recurrent neural
        networks with local attention", ICASSP 2017, doi:10.1109/ICASSP.2017.7952552.
+    .. [4] J. Salamon, J. P. Bello, "Deep convolutional neural networks and data augmentation for
+       environmental sound classification", IEEE Signal Processing Letters, 2017. arXiv:1608.04363.
+    .. [5] Mustaqeem, S. Kwon, "A CNN-assisted enhanced audio signal processing for speech emotion
+       recognition", Sensors 20(1), 2020, doi:10.3390/s20010183.
+    .. [6] T. Anvarjon, Mustaqeem, S. Kwon, "Deep-Net: A lightweight CNN-based speech emotion recognition
+       system using deep frequency features", Sensors 20(18), 2020, doi:10.3390/s20185212.
+    .. [7] A. Satt, S. Rozenberg, R. Hoory, "Efficient emotion recognition from speech using deep learning on
+       spectrograms", Interspeech 2017, doi:10.21437/Interspeech.2017-200.
+    .. [8] S. Verbitskiy, V. Berikov, V. Vyshegorodtsev, "ERANNs: Efficient residual audio neural networks for
+       audio pattern recognition", Pattern Recognition Letters, 2022. arXiv:2106.01621.
+    .. [9] J. Naranjo-Alcazar et al., "On the performance of residual block design alternatives in
+       convolutional neural networks for end-to-end audio classification", 2019. arXiv:1906.10891.
 
     Examples
     --------
@@ -153,6 +183,7 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
     __metadata_request__fit = {"groups": True}
 
     _parameter_constraints = {
+        "architecture": [StrOptions(set(ARCHITECTURES))],
         "pooling": [StrOptions({"average", "max", "stride"}), None],
         "pool_size": [Interval(Integral, 1, None, closed="left")],
         "pool_stride": [Interval(Integral, 1, None, closed="left"), None],
@@ -168,6 +199,10 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
         "l2": [Interval(Real, 0, None, closed="left")],
         "batch_norm": ["boolean"],
         "kernel_initializer": [str],
+        "block_order": [StrOptions(set(BLOCK_ORDERS))],
+        "s_m": [Interval(Integral, 0, 3, closed="both")],
+        "crop_frames": [Interval(Integral, 1, None, closed="left"), None],
+        "n_crops": [Interval(Integral, 1, None, closed="left")],
         "optimizer": [StrOptions(_OPTIMIZERS)],
         "learning_rate": [Interval(Real, 0, None, closed="neither")],
         "label_smoothing": [Interval(Real, 0, 1, closed="left")],
@@ -186,6 +221,7 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
     def __init__(
         self,
         *,
+        architecture="plain",
         pooling="average",
         pool_size=2,
         pool_stride=None,
@@ -201,6 +237,10 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
         l2=0.0,
         batch_norm=True,
         kernel_initializer="he_uniform",
+        block_order="pre",
+        s_m=0,
+        crop_frames=None,
+        n_crops=5,
         optimizer="adam",
         learning_rate=1e-3,
         label_smoothing=0.0,
@@ -215,6 +255,7 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
         random_state=None,
         verbose=0,
     ):
+        self.architecture = architecture
         self.pooling = pooling
         self.pool_size = pool_size
         self.pool_stride = pool_stride
@@ -230,6 +271,10 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
         self.l2 = l2
         self.batch_norm = batch_norm
         self.kernel_initializer = kernel_initializer
+        self.block_order = block_order
+        self.s_m = s_m
+        self.crop_frames = crop_frames
+        self.n_crops = n_crops
         self.optimizer = optimizer
         self.learning_rate = learning_rate
         self.label_smoothing = label_smoothing
@@ -271,40 +316,21 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
         Raises
         ------
         NetworkError
-            The parameters describe a network that these frames do not fit (before any training), or the
-            loss stopped being a number.
+            The parameters describe no network for these frames (before any training), or the loss stopped
+            being a number.
         """
         from ._training import train
 
-        X, y = validate_data(self, X, y, dtype=np.float32, allow_nd=True)
-        self._check_dimensions(X)
-        check_classification_targets(y)
+        X, y, sample_weight = check_training_set(self, X, y, sample_weight)
         classes, y_index = np.unique(y, return_inverse=True)
-        if len(classes) < 2:
-            raise ValueError(
-                f"{type(self).__name__} needs at least 2 emotions to tell apart; "
-                f"y holds 1 class only: {classes.tolist()[0]!r}."
-            )
-        sample_weight = _check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True)
-        with np.errstate(divide="ignore"):  # an emotion without any weight
-            of_classes = compute_class_weight(
-                self.class_weight, classes=classes, y=y, sample_weight=sample_weight
-            )
-        of_classes[~np.isfinite(of_classes)] = 0
-        sample_weight = (sample_weight * of_classes[y_index]).astype(np.float32)
-        blocks = None if self.network is not None else self._plan_blocks(X)
+        params = self.get_params(deep=False) | {"callbacks": deepcopy(list(self.callbacks or []))}
+        check_network(params, CNNEmotionClassifier().get_params(deep=False), X.shape[1:])
 
         random_state = check_random_state(self.random_state)
         held_out = np.zeros(len(X), dtype=bool)
         if self.early_stopping:
             held_out = hold_out(y, groups, self.validation_fraction, random_state)
-        trained = train(
-            self.get_params(deep=False) | {"callbacks": deepcopy(list(self.callbacks or []))},
-            blocks,
-            (X, y_index, sample_weight),
-            held_out,
-            random_state,
-        )
+        trained = train(params, (X, y_index, sample_weight), held_out, random_state)
         self.classes_ = classes
         self.input_shape_ = X.shape[1:]
         self.network_, self.history_ = trained
@@ -325,7 +351,7 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
             Probabilities in the order of ``classes_``; each row sums to 1.
         """
         check_is_fitted(self)
-        return predict_probabilities(self.network_, self._check_X(X))
+        return predict_probabilities(self.network_, check_recordings(self, X))
 
     def predict(self, X):
         """Give the most probable emotion.
@@ -342,44 +368,6 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
         """
         check_is_fitted(self)
         return self.classes_[self.predict_proba(X).argmax(axis=1)]
-
-    def _plan_blocks(self, X):
-        return plan_blocks(
-            n_frames=X.shape[1],
-            axis="n_frames" if X.ndim == 3 else "n_features",
-            filters=self.filters,
-            n_blocks=self.n_blocks,
-            stride=self.stride,
-            pooling=self.pooling,
-            pool_size=self.pool_size,
-            pool_stride=self.pool_stride,
-        )
-
-    def _check_dimensions(self, X):
-        if X.ndim not in (2, 3):
-            raise ValueError(
-                f"{type(self).__name__} needs X of shape (n_recordings, n_frames, n_features) or "
-                f"(n_recordings, n_features); got an array of shape {X.shape}."
-            )
-        if 0 in X.shape:
-            raise NetworkError(f"{type(self).__name__} needs frames with features; X has shape {X.shape}.")
-
-    def _check_X(self, X):
-        """Hold X against the shape that the network was trained on."""
-        shape = getattr(X, "shape", None)
-        if shape is not None and len(shape) > 2:
-            # scikit-learn's own message would call the frames features.
-            self._compare_shape(shape)
-        X = validate_data(self, X, dtype=np.float32, allow_nd=True, reset=False)
-        self._compare_shape(X.shape)
-        return X
-
-    def _compare_shape(self, shape):
-        if tuple(shape[1:]) != self.input_shape_:
-            raise ValueError(
-                f"This {type(self).__name__} was fitted on recordings of shape {self.input_shape_}; "
-                f"got an X of shape {tuple(shape)}, the first axis counting recordings."
-            )
 
     def __getstate__(self):
         state = super().__getstate__()

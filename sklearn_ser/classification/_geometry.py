@@ -21,6 +21,34 @@ class Block:
     n_frames_out: int
 
 
+def window_shape(input_shape, crop_frames):
+    """Give the shape of what the network sees at once: a window, or all of a recording that is no longer.
+
+    Raises
+    ------
+    NetworkError
+        Rows of features have no frames to crop.
+    """
+    if crop_frames is None:
+        return tuple(input_shape)
+    if len(input_shape) == 1:
+        raise NetworkError(
+            f"crop_frames={crop_frames} needs X of shape (n_recordings, n_frames, n_features); "
+            f"got one row of {input_shape[0]} features a recording."
+        )
+    return (min(int(crop_frames), input_shape[0]), input_shape[1])
+
+
+def plan_network(params, input_shape):
+    """Lay out the default CNN that the estimator's parameters describe over an input of this shape."""
+    names = ("filters", "n_blocks", "stride", "pooling", "pool_size", "pool_stride")
+    return plan_blocks(
+        n_frames=input_shape[0],
+        axis="n_frames" if len(input_shape) == 2 else "n_features",
+        **{name: params[name] for name in names},
+    )
+
+
 def plan_blocks(*, n_frames, axis, filters, n_blocks, stride, pooling, pool_size, pool_stride):
     """Lay out the blocks of a CNN over a map of ``n_frames``, which ``axis`` names in errors.
 

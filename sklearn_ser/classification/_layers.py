@@ -92,3 +92,64 @@ class AttentionOverFrames(keras.layers.Layer):
     def compute_output_shape(self, input_shape):
         """Keep the scores' shape."""
         return input_shape[0]
+
+
+@_register
+class FrameWindows(keras.layers.Layer):
+    """Cut windows out of recordings: shape (n * n_windows, n_frames, n_features).
+
+    In training each recording gives one window from a random place; otherwise ``n_crops`` of them, evenly
+    spaced from its first frame to its last recorded one, and one after another in the result. A recording
+    with fewer recorded frames than a window is taken from its first frame on, with padding.
+    """
+
+    def __init__(self, n_frames, n_crops, **kwargs):
+        super().__init__(**kwargs)
+        self.n_frames = n_frames
+        self.n_crops = n_crops
+        self.seed_generator = keras.random.SeedGenerator()
+
+    def call(self, frames, training=False):
+        """Cut the windows."""
+        is_recorded = ops.any(ops.not_equal(frames, 0), axis=-1)
+        ends = ops.where(is_recorded, ops.arange(1, frames.shape[1] + 1, dtype="int32"), 0)
+        last = ops.maximum(ops.max(ends, axis=1, keepdims=True) - self.n_frames, 0)
+        if training:
+            share = keras.random.uniform(ops.shape(last), seed=self.seed_generator)
+            # The product may be rounded up to the number of places.
+            starts = ops.minimum(ops.cast(share * ops.cast(last + 1, share.dtype), "int32"), last)
+        elif self.n_crops == 1:
+            starts = last // 2
+        else:  # j * last / steps, rounded to the next frame
+            steps = self.n_crops - 1
+            starts = (2 * ops.arange(self.n_crops, dtype="int32") * last + steps) // (2 * steps)
+        n_frames, n_features = frames.shape[1:]
+        starts = starts + n_frames * ops.expand_dims(ops.arange(ops.shape(frames)[0], dtype="int32"), -1)
+        rows = ops.expand_dims(starts, -1) + ops.arange(self.n_frames, dtype="int32")
+        windows = ops.take(ops.reshape(frames, (-1, n_features)), ops.reshape(rows, (-1,)), axis=0)
+        return ops.reshape(windows, (-1, self.n_frames, n_features))
+
+    def compute_output_shape(self, input_shape):
+        """Put windows, whose number depends on training, in place of recordings."""
+        return (None, self.n_frames, input_shape[2])
+
+    def get_config(self):
+        """Give what the constructor takes."""
+        return {**super().get_config(), "n_frames": self.n_frames, "n_crops": self.n_crops}
+
+
+@_register
+class AverageOverWindows(keras.layers.Layer):
+    """Average the probabilities of each recording's windows: shape (n, n_classes)."""
+
+    def call(self, inputs, training=False):
+        """Average the probabilities, the first input; the second is the recordings, which counts them."""
+        probabilities, recordings = inputs
+        if training:  # one window each; the loss finds the logits of a softmax that it gets untouched
+            return probabilities
+        by_recording = (ops.shape(recordings)[0], -1, probabilities.shape[-1])
+        return ops.mean(ops.reshape(probabilities, by_recording), axis=1)
+
+    def compute_output_shape(self, input_shape):
+        """Put recordings in place of windows."""
+        return (input_shape[1][0], input_shape[0][-1])

@@ -2,13 +2,15 @@
 
 from sklearn_ser.exceptions import NetworkError
 
+from ._geometry import plan_network, window_shape
+
 # Keras' default of 0.99 takes hundreds of steps to forget the initial statistics, more than a small corpus
 # gives.
-_MOMENTUM = 0.9
+MOMENTUM = 0.9
 
 
-def build_network(body, input_shape, mean, variance):
-    """Put standardisation in front of a network, so that both are trained, saved and loaded as one.
+def build_network(body, input_shape, mean, variance, crop_frames=None, n_crops=1):
+    """Put crops and standardisation in front of a network: all are trained, saved and loaded as one.
 
     Parameters
     ----------
@@ -20,35 +22,46 @@ def build_network(body, input_shape, mean, variance):
         (n_frames, n_features) for frames, (n_features,) for one row a recording.
     mean, variance : ndarray of shape (n_features,)
         Of the training recordings.
+    crop_frames : int or None
+        Frames that ``body`` sees at once; None or as many as there are is all of them.
+    n_crops : int
+        Windows of a recording whose probabilities are averaged after training.
     """
     import keras
     from keras import layers
 
-    from ._layers import RecordedFrames
+    from ._layers import AverageOverWindows, FrameWindows, RecordedFrames
 
-    inputs = keras.Input(input_shape, name="frames")
-    standardised = layers.Normalization(mean=mean, variance=variance, name="standardisation")(inputs)
+    inputs = frames = keras.Input(input_shape, name="frames")
+    is_cropped = window_shape(input_shape, crop_frames) != tuple(input_shape)
+    if is_cropped:
+        frames = FrameWindows(int(crop_frames), int(n_crops), name="windows")(inputs)
+    standardised = layers.Normalization(mean=mean, variance=variance, name="standardisation")(frames)
     recorded = None
     if len(input_shape) == 2:
-        recorded = RecordedFrames(name="recorded")(inputs)
+        recorded = RecordedFrames(name="recorded")(frames)
         standardised = layers.Multiply(name="without_padding")([standardised, recorded])
-    return keras.Model(inputs, body(standardised, recorded), name="emotion_network")
+    probabilities = body(standardised, recorded)
+    if is_cropped:
+        probabilities = AverageOverWindows(name="average_over_windows")([probabilities, inputs])
+    return keras.Model(inputs, probabilities, name="emotion_network")
 
 
-def cnn_body(params, blocks, n_classes):
-    """Describe the default CNN over blocks from ``plan_blocks``, for ``build_network``."""
+def plain(params, n_classes):
+    """Describe the default CNN, one-dimensional over frames, for ``build_network``."""
 
     def body(x, recorded):
+        blocks = plan_network(params, x.shape[1:])
         if recorded is None:
             x, recorded = _one_channel(x)
         for index, block in enumerate(blocks, start=1):
             x, recorded = _convolution_block(x, recorded, block, params, f"block{index}")
         x = _HEADS[params["head"]](x, recorded, params)
         if params["dense_units"] or params["head"] == "flatten":
-            x = _dense(params["dense_units"] or 64, "hidden", params)(x)
-            x = _activation("hidden_activation", params)(x)
-        x = _dropout("head_dropout", params)(x)
-        return _dense(n_classes, "emotions", params, activation="softmax")(x)
+            x = dense(params["dense_units"] or 64, "hidden", params)(x)
+            x = activation("hidden_activation", params)(x)
+        x = dropout("head_dropout", params)(x)
+        return dense(n_classes, "emotions", params, activation="softmax")(x)
 
     return body
 
@@ -95,14 +108,14 @@ def _convolution_block(x, recorded, block, params, name):
         padding="same",
         use_bias=not params["batch_norm"],
         name=f"{name}_convolution",
-        **_weights(params),
+        **weights(params),
     )(x)
     if block.stride > 1:
         recorded = _shrink(recorded, block.stride, f"{name}_strided")
     if params["batch_norm"]:
-        normalise = layers.BatchNormalization(momentum=_MOMENTUM, name=f"{name}_normalisation")
+        normalise = layers.BatchNormalization(momentum=MOMENTUM, name=f"{name}_normalisation")
         x = normalise(x, mask=AsMask(name=f"{name}_mask")(recorded))
-    x = _activation(f"{name}_activation", params)(x)
+    x = activation(f"{name}_activation", params)(x)
     x = layers.Multiply(name=f"{name}_without_padding")([x, recorded])
     if block.pool_size > 1 or block.pool_stride > 1:
         pool = {"average": layers.AveragePooling1D, "max": layers.MaxPooling1D}[params["pooling"]]
@@ -110,7 +123,7 @@ def _convolution_block(x, recorded, block, params, name):
         recorded = _shrink(recorded, block.pool_stride, f"{name}_pooled")
         if block.pool_size > block.pool_stride:  # the last pool reaches over into padding
             x = layers.Multiply(name=f"{name}_pooled_without_padding")([x, recorded])
-    return _dropout(f"{name}_dropout", params)(x), recorded
+    return dropout(f"{name}_dropout", params)(x), recorded
 
 
 def _shrink(recorded, step, name):
@@ -132,11 +145,9 @@ def _attention_head(x, recorded, params):
 
     from ._layers import AttentionOverFrames, AverageOverFrames, MaximumOverFrames
 
-    scores = _dense(1, "attention_scores", params)(
-        _dense(64, "attention_hidden", params, activation="tanh")(x)
-    )
-    weights = AttentionOverFrames(name="attention")([scores, recorded])
-    attended = AverageOverFrames(name="attended")([x, weights])
+    scores = dense(1, "attention_scores", params)(dense(64, "attention_hidden", params, activation="tanh")(x))
+    attention = AttentionOverFrames(name="attention")([scores, recorded])
+    attended = AverageOverFrames(name="attended")([x, attention])
     return layers.Concatenate(name="pooled")([attended, MaximumOverFrames(name="maximum")([x, recorded])])
 
 
@@ -149,19 +160,19 @@ def _flatten_head(x, recorded, params):
 _HEADS = {"gap": _average_head, "attention": _attention_head, "flatten": _flatten_head}
 
 
-def _dense(units, name, params, activation=None):
+def dense(units, name, params, activation=None):
     from keras import layers
 
-    return layers.Dense(units, activation=activation, name=name, **_weights(params))
+    return layers.Dense(units, activation=activation, name=name, **weights(params))
 
 
-def _dropout(name, params):
+def dropout(name, params):
     from keras import layers
 
     return layers.Dropout(params["dropout"], name=name)
 
 
-def _activation(name, params):
+def activation(name, params):
     from keras import layers
 
     if params["activation"] == "leaky_relu":
@@ -169,7 +180,7 @@ def _activation(name, params):
     return layers.Activation(params["activation"], name=name)
 
 
-def _weights(params):
+def weights(params):
     """Give initial values and the penalty on size, the same for every layer with weights."""
     import keras
 

@@ -5,20 +5,20 @@ from sklearn import config_context
 
 from sklearn_ser.exceptions import NetworkError
 
+from ._architectures import ARCHITECTURES
 from ._backend import retracing_notices_held_back, seeded_construction, start_keras
 from ._frozen_network import FrozenNetwork
-from ._network import build_network, cnn_body, user_body
+from ._geometry import window_shape
+from ._network import build_network, user_body
 
 
-def train(params, blocks, arrays, held_out, random_state):
+def train(params, arrays, held_out, random_state):
     """Build and train a network.
 
     Parameters
     ----------
     params : dict
         The estimator's parameters.
-    blocks : list of Block or None
-        The CNN's layout; None where ``params["network"]`` builds the network.
     arrays : tuple of ndarray
         ``X``, emotions as indices, and weights.
     held_out : ndarray of bool
@@ -47,7 +47,7 @@ def train(params, blocks, arrays, held_out, random_state):
 
     def build():
         with seeded_construction(int(seeds[0])):
-            return _build_compiled(keras, params, blocks, X, sample_weight, n_classes)
+            return _build_compiled(keras, params, X, sample_weight, n_classes)
 
     wrapper = BatchedKerasClassifier(
         model=build,
@@ -68,15 +68,17 @@ def train(params, blocks, arrays, held_out, random_state):
     return wrapper.model_, wrapper.history_
 
 
-def _build_compiled(keras, params, blocks, X, sample_weight, n_classes):
+def _build_compiled(keras, params, X, sample_weight, n_classes):
     """Build the network that the parameters describe, ready to train."""
     mean, variance = frame_statistics(X, sample_weight)
-    if blocks is None:
-        body = user_body(params["network"], X.shape[1:], n_classes)
+    crop_frames, n_crops = params["crop_frames"], params["n_crops"]
+    is_users = params["network"] is not None
+    if is_users:
+        body = user_body(params["network"], window_shape(X.shape[1:], crop_frames), n_classes)
     else:
-        body = cnn_body(params, blocks, n_classes)
-    network = build_network(body, X.shape[1:], mean, variance)
-    if blocks is None:
+        body = ARCHITECTURES[params["architecture"]].describe(params, n_classes)
+    network = build_network(body, X.shape[1:], mean, variance, crop_frames, n_crops)
+    if is_users:
         _check_saves(network)
     optimizer = keras.optimizers.get(params["optimizer"])
     optimizer.learning_rate = params["learning_rate"]

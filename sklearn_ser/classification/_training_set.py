@@ -1,0 +1,61 @@
+"""What ``fit`` and ``predict`` are given, checked before anything is done with it."""
+
+import numpy as np
+from sklearn.utils.class_weight import compute_class_weight
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import _check_sample_weight, validate_data
+
+from sklearn_ser.exceptions import NetworkError
+
+
+def check_training_set(classifier, X, y, sample_weight):
+    """Check recordings, emotions and weights, and note the number and names of columns on the classifier.
+
+    Returns
+    -------
+    X : ndarray of shape (n_recordings, n_frames, n_features) or (n_recordings, n_features), float32
+    y : ndarray of shape (n_recordings,)
+    sample_weight : ndarray of shape (n_recordings,), float32
+        Multiplied with the weights of the emotions.
+    """
+    name = type(classifier).__name__
+    X, y = validate_data(classifier, X, y, dtype=np.float32, allow_nd=True)
+    if X.ndim not in (2, 3):
+        raise ValueError(
+            f"{name} needs X of shape (n_recordings, n_frames, n_features) or (n_recordings, n_features); "
+            f"got an array of shape {X.shape}."
+        )
+    if 0 in X.shape:
+        raise NetworkError(f"{name} needs frames with features; X has shape {X.shape}.")
+    check_classification_targets(y)
+    classes, y_index = np.unique(y, return_inverse=True)
+    if len(classes) < 2:
+        raise ValueError(
+            f"{name} needs at least 2 emotions to tell apart; y holds 1 class only: {classes.tolist()[0]!r}."
+        )
+    sample_weight = _check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True)
+    with np.errstate(divide="ignore"):  # an emotion without any weight
+        of_classes = compute_class_weight(
+            classifier.class_weight, classes=classes, y=y, sample_weight=sample_weight
+        )
+    of_classes[~np.isfinite(of_classes)] = 0
+    return X, y, (sample_weight * of_classes[y_index]).astype(np.float32)
+
+
+def check_recordings(classifier, X):
+    """Hold X against the shape that the classifier was trained on."""
+    shape = getattr(X, "shape", None)
+    if shape is not None and len(shape) > 2:
+        # scikit-learn's own message would call the frames features.
+        _compare_shape(classifier, shape)
+    X = validate_data(classifier, X, dtype=np.float32, allow_nd=True, reset=False)
+    _compare_shape(classifier, X.shape)
+    return X
+
+
+def _compare_shape(classifier, shape):
+    if tuple(shape[1:]) != classifier.input_shape_:
+        raise ValueError(
+            f"This {type(classifier).__name__} was fitted on recordings of shape {classifier.input_shape_}; "
+            f"got an X of shape {tuple(shape)}, the first axis counting recordings."
+        )
