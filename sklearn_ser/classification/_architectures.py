@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sklearn_ser.exceptions import NetworkError
 
-from . import _cnn_lstm, _deep_net, _ds_cnn, _erann, _residual, _sb_cnn
+from . import _cnn_lstm, _deep_net, _ds_cnn, _erann, _hybrid, _residual, _sb_cnn
 from ._geometry import plan_network, window_shape
 from ._network import plain
 
@@ -31,16 +31,21 @@ _PLAIN_USES = frozenset(
 
 
 class Architecture(NamedTuple):
-    """A function from the estimator's parameters and ``n_classes`` to a body, and the parameters it uses."""
+    """A function from the estimator's parameters and ``n_classes`` to a body, and the parameters it uses.
+
+    ``flattens`` tells whether the number of frames decides on the number of weights.
+    """
 
     describe: Callable
     uses: frozenset
+    flattens: bool = False
 
 
 ARCHITECTURES = {
+    "hybrid": Architecture(_hybrid.hybrid, _hybrid.USES),
     "plain": Architecture(plain, _PLAIN_USES),
-    "sb_cnn": Architecture(_sb_cnn.sb_cnn, _sb_cnn.USES),
-    "ds_cnn": Architecture(_ds_cnn.ds_cnn, _ds_cnn.USES),
+    "sb_cnn": Architecture(_sb_cnn.sb_cnn, _sb_cnn.USES, flattens=True),
+    "ds_cnn": Architecture(_ds_cnn.ds_cnn, _ds_cnn.USES, flattens=True),
     "deep_net": Architecture(_deep_net.deep_net, _deep_net.USES),
     "cnn_lstm": Architecture(_cnn_lstm.cnn_lstm, _cnn_lstm.USES),
     "erann": Architecture(_erann.erann, _erann.USES),
@@ -49,6 +54,21 @@ ARCHITECTURES = {
 
 # What shapes a network: each one takes some of these and has fixed the others.
 _PARAMETERS = frozenset().union(*(architecture.uses for architecture in ARCHITECTURES.values()))
+
+
+def resolve_architecture(params):
+    """Say which network it will be: features without an order have no bands for the default to look at."""
+    if params["architecture"] == "hybrid" and params["feature_axis"] == "unordered":
+        return "plain"
+    return params["architecture"]
+
+
+def takes_any_length(params, input_shape):
+    """Tell whether batches of fewer frames than ``X`` has can train the network."""
+    if len(input_shape) == 1 or params["network"] is not None or params["crop_frames"] is not None:
+        return False
+    architecture = ARCHITECTURES[params["architecture"]]
+    return not architecture.flattens and not ("head" in architecture.uses and params["head"] == "flatten")
 
 
 def check_network(params, defaults, input_shape):

@@ -1,39 +1,42 @@
 """The classifier: parameters, what is checked before training, and what is kept of it."""
 
 from copy import deepcopy
-from numbers import Integral, Real
+from inspect import signature
 
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin, _fit_context
 from sklearn.utils import check_random_state
-from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.validation import check_is_fitted
 
-from ._architectures import ARCHITECTURES, check_network
+from ._architectures import check_network, resolve_architecture
+from ._front import resolve_feature_axis
 from ._frozen_network import FrozenNetwork
 from ._holdout import hold_out
+from ._parameters import PARAMETER_CONSTRAINTS
 from ._prediction import predict_probabilities
-from ._residual import BLOCK_ORDERS
 from ._training_set import check_recordings, check_training_set
-
-_ACTIVATIONS = {"relu", "leaky_relu", "elu", "selu", "gelu", "swish", "tanh"}
-_OPTIMIZERS = {"adam", "adamw", "nadam", "rmsprop", "sgd"}
 
 
 class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
-    """Tell emotions apart with a convolutional neural network over time.
+    """Tell emotions apart with a convolutional neural network.
 
-    Convolutions run along the frames of a recording; the features of a frame are their input channels. Each
-    block is a convolution, batch normalisation, an activation, a pool and dropout. Keras trains the network,
-    wrapped by SciKeras. ``architecture`` puts a network from the literature in its place.
+    By default it convolves along frames and bands first and along frames after that. Keras trains it, wrapped
+    by SciKeras, on recordings that are a little faster or slower, higher or lower, louder or softer in each
+    epoch. ``architecture`` puts a network from the literature in its place.
 
     Parameters
     ----------
-    architecture : str, default="plain"
-        The network: ``"plain"`` as above; ``"sb_cnn"`` [4]_, ``"ds_cnn"`` [5]_, ``"deep_net"`` [6]_,
-        ``"cnn_lstm"`` [7]_, ``"erann"`` [8]_ or ``"residual"`` [9]_, over frames and features.
-        These need frames, and have fixed some of the parameters from here to ``s_m``: to set one of those is
-        an error. The user guide tells what each takes, and how much in it is the paper's.
+    feature_axis : {"auto", "cepstrum", "spectrum", "unordered"}, default="auto"
+        What the features of a frame are: cepstra, such as MFCC, of which the network takes the inverse cosine
+        transform first; bands of a spectrum in dB, in the order of their frequencies; or columns without an
+        order. ``"auto"`` looks which of them the training frames are like: neighbouring bands are always
+        alike. A network of your own is given what ``X`` holds.
+    architecture : str, default="hybrid"
+        The network: ``"hybrid"``, the default; ``"plain"``, with convolutions along frames alone; from the
+        literature ``"sb_cnn"``, ``"ds_cnn"``, ``"deep_net"``, ``"cnn_lstm"``, ``"erann"`` and ``"residual"``.
+        Each has fixed some of the parameters from here to ``s_m``: to set one of those is an error. The user
+        guide tells what each takes, where it was published, and how much in it is the paper's. Rows of
+        features and features without an order have no bands: for them ``"hybrid"`` is ``"plain"``.
     pooling : {"average", "max", "stride"} or None, default="average"
         How a block shortens its map: by the average or the maximum of each pool, by a convolution stride of
         ``pool_stride`` in place of a pool, or not at all.
@@ -47,21 +50,23 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
         Non-linearity of each block.
     negative_slope : float, default=0.1
         Slope of ``"leaky_relu"`` below zero; other activations do not use it.
-    filters : int or sequence of int, default=64
-        Filters of each block. A number is the first block's, and the others follow the plain-net rule [2]_:
-        the same number for a map of the same size, twice as many once the map has become smaller.
+    filters : int, sequence of int or None, default=None
+        Filters of each block, or a number for the first one: the others then have 2, 8 and 12 times as many
+        in ``"hybrid"``, and follow the plain-net rule [2]_ in ``"plain"``: the same number for a map of the
+        same size, twice as many once the map has become smaller. None is 16 and 64.
     n_blocks : int or None, default=None
-        Number of blocks. None takes as many as there are ``filters``, or up to three as far as the map
-        lasts.
-    kernel_size : int, default=5
-        Frames that a convolution looks at.
+        Number of blocks of ``"plain"``. None takes as many as there are ``filters``, or up to three as far as
+        the map lasts.
+    kernel_size : int or None, default=None
+        Frames that a convolution looks at. None is 3, 3, 5 and 3 in the blocks of ``"hybrid"`` and 5 in those
+        of ``"plain"``.
     head : {"gap", "attention", "flatten"}, default="attention"
-        How the last map becomes one row: its average over frames [1]_, an attentive average [3]_ beside the
-        maximum, or all of it. The first two leave padding out.
+        How the last map becomes one row: its average over frames [1]_; the mean and standard deviation of
+        attentive statistics pooling [3]_ beside the maximum; or all of it. The first two leave padding out.
     dense_units : int or None, default=None
         Units of a dense layer between head and output. None is no such layer, but 64 units after
         ``"flatten"``.
-    dropout : float, default=0.2
+    dropout : float, default=0.1
         Share of values set to zero in training, after each block and before the output.
     l2 : float, default=0.0
         Weight of the penalty on squared kernel values.
@@ -77,19 +82,40 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
         Stages of ``"erann"``, up to three, that shorten their maps to a quarter and not to a half.
     crop_frames : int or None, default=None
         Frames that the network sees at once. In training that is a window from a random place of a recording,
-        another one in each step; a prediction is the average of ``n_crops`` windows [4]_. Windows lie within
+        another one in each step; a prediction is the average of ``n_crops`` windows. Windows lie within
         the recorded frames as far as these reach; a recording with no more of them is taken from its start
         on, with its padding. None shows whole recordings.
     n_crops : int, default=5
         Windows from first to last recorded frame, evenly spaced, whose probabilities a prediction averages;
         a single one is from the middle. Without ``crop_frames`` it is not used.
+    time_stretch : float, default=0.1
+        Largest share by which a recording gets longer or shorter in a training step; it is drawn anew for
+        each recording in each epoch, as all of these. Frames are repeated or left out, and never lost at the
+        end of ``X``.
+    frequency_warp : float, default=0.1
+        Largest share by which the axis of bands is widened or narrowed in training, as by a shorter or longer
+        vocal tract. Features that are not bands are left alone.
+    gain : float, default=6.0
+        Largest change of level in training, in dB. The lowest level among the training frames stays where it
+        is, as a noise floor does. Features that are not bands are left alone.
+    mask_frames, mask_features : int, default=0
+        Largest width of the span of frames, and of features or bands, that is hidden behind their mean in
+        training.
+    noise : float, default=0.0
+        Standard deviation of normal noise on training frames, in that of each feature or band.
+    mixup : float, default=0.0
+        Parameter of the Beta distribution that tells how much of another recording of the batch, and of its
+        emotion, is mixed into each [4]_; 0 mixes nothing. Padding is not mixed in.
     optimizer : {"adam", "adamw", "nadam", "rmsprop", "sgd"}, default="adam"
         Keras name of the optimizer.
     learning_rate : float, default=0.001
         Step size of the optimizer.
-    label_smoothing : float, default=0.0
+    learning_rate_schedule : {"constant", "cosine"}, default="cosine"
+        Whether the step size stays, or warms up over the first twentieth of ``epochs`` and falls to zero by
+        half a cosine. Callbacks that set the step size need ``"constant"``.
+    label_smoothing : float, default=0.1
         Share of each target's probability that is spread over all emotions.
-    epochs : int, default=40
+    epochs : int, default=80
         Passes over the training recordings; with ``early_stopping`` the most there can be.
     batch_size : int, default=32
         Recordings in a training step.
@@ -106,7 +132,8 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
         ``network(input_shape, n_classes)`` returning an uncompiled ``keras.Model`` that maps frames to
         ``n_classes`` probabilities, in place of the one described by the parameters above. ``input_shape``
         is (n_frames, n_features), with no more frames than ``crop_frames``, or (n_features,) for 2-D ``X``.
-        It receives standardised frames.
+        It receives standardised frames, in training stretched, masked and so on by the parameters
+        below.
     callbacks : list of keras.callbacks.Callback or None, default=None
         Further callbacks for training, instances or classes. Each fit works on copies.
     random_state : int, RandomState instance or None, default=None
@@ -120,8 +147,10 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
     classes_ : ndarray of shape (n_classes,)
         Emotions, sorted.
     network_ : keras.Model
-        The trained network. It takes raw frames, cuts windows out of them with ``crop_frames``, standardises
-        them, and gives probabilities in the order of ``classes_``.
+        The trained network. It takes raw frames, cuts windows out of them with ``crop_frames``, makes bands
+        of cepstra, standardises them, and gives probabilities in the order of ``classes_``.
+    feature_axis_ : str
+        What the features were taken for: ``feature_axis``, or what ``"auto"`` found.
     history_ : dict of str to list of float
         Loss and accuracy of each epoch, and with ``early_stopping`` those of the held-out part
         (``"val_loss"``, ``"val_accuracy"``).
@@ -151,20 +180,10 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
     .. [1] M. Lin, Q. Chen, S. Yan, "Network in network", ICLR 2014. arXiv:1312.4400.
     .. [2] K. He, X. Zhang, S. Ren, J. Sun, "Deep residual learning for image recognition", CVPR 2016, section
        3.3. arXiv:1512.03385.
-    .. [3] S. Mirsamadi, E. Barsoum, C. Zhang, "Automatic speech emotion recognition using recurrent neural
-       networks with local attention", ICASSP 2017, doi:10.1109/ICASSP.2017.7952552.
-    .. [4] J. Salamon, J. P. Bello, "Deep convolutional neural networks and data augmentation for
-       environmental sound classification", IEEE Signal Processing Letters, 2017. arXiv:1608.04363.
-    .. [5] Mustaqeem, S. Kwon, "A CNN-assisted enhanced audio signal processing for speech emotion
-       recognition", Sensors 20(1), 2020, doi:10.3390/s20010183.
-    .. [6] T. Anvarjon, Mustaqeem, S. Kwon, "Deep-Net: A lightweight CNN-based speech emotion recognition
-       system using deep frequency features", Sensors 20(18), 2020, doi:10.3390/s20185212.
-    .. [7] A. Satt, S. Rozenberg, R. Hoory, "Efficient emotion recognition from speech using deep learning on
-       spectrograms", Interspeech 2017, doi:10.21437/Interspeech.2017-200.
-    .. [8] S. Verbitskiy, V. Berikov, V. Vyshegorodtsev, "ERANNs: Efficient residual audio neural networks for
-       audio pattern recognition", Pattern Recognition Letters, 2022. arXiv:2106.01621.
-    .. [9] J. Naranjo-Alcazar et al., "On the performance of residual block design alternatives in
-       convolutional neural networks for end-to-end audio classification", 2019. arXiv:1906.10891.
+    .. [3] K. Okabe, T. Koshinaka, K. Shinoda, "Attentive statistics pooling for deep speaker embedding",
+       Interspeech 2018, doi:10.21437/Interspeech.2018-993.
+    .. [4] H. Zhang, M. Cisse, Y. N. Dauphin, D. Lopez-Paz, "mixup: Beyond empirical risk minimization", ICLR
+       2018. arXiv:1710.09412.
 
     Examples
     --------
@@ -182,58 +201,25 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
     # Routed metadata reaches fit without being asked for: the held-out part needs the speakers.
     __metadata_request__fit = {"groups": True}
 
-    _parameter_constraints = {
-        "architecture": [StrOptions(set(ARCHITECTURES))],
-        "pooling": [StrOptions({"average", "max", "stride"}), None],
-        "pool_size": [Interval(Integral, 1, None, closed="left")],
-        "pool_stride": [Interval(Integral, 1, None, closed="left"), None],
-        "stride": [Interval(Integral, 1, None, closed="left")],
-        "activation": [StrOptions(_ACTIVATIONS)],
-        "negative_slope": [Interval(Real, 0, 1, closed="both")],
-        "filters": [Interval(Integral, 1, None, closed="left"), list, tuple],
-        "n_blocks": [Interval(Integral, 1, None, closed="left"), None],
-        "kernel_size": [Interval(Integral, 1, None, closed="left")],
-        "head": [StrOptions({"gap", "attention", "flatten"})],
-        "dense_units": [Interval(Integral, 1, None, closed="left"), None],
-        "dropout": [Interval(Real, 0, 1, closed="left")],
-        "l2": [Interval(Real, 0, None, closed="left")],
-        "batch_norm": ["boolean"],
-        "kernel_initializer": [str],
-        "block_order": [StrOptions(set(BLOCK_ORDERS))],
-        "s_m": [Interval(Integral, 0, 3, closed="both")],
-        "crop_frames": [Interval(Integral, 1, None, closed="left"), None],
-        "n_crops": [Interval(Integral, 1, None, closed="left")],
-        "optimizer": [StrOptions(_OPTIMIZERS)],
-        "learning_rate": [Interval(Real, 0, None, closed="neither")],
-        "label_smoothing": [Interval(Real, 0, 1, closed="left")],
-        "epochs": [Interval(Integral, 1, None, closed="left")],
-        "batch_size": [Interval(Integral, 1, None, closed="left")],
-        "class_weight": [dict, StrOptions({"balanced"}), None],
-        "early_stopping": ["boolean"],
-        "validation_fraction": [Interval(Real, 0, 1, closed="neither")],
-        "n_iter_no_change": [Interval(Integral, 1, None, closed="left")],
-        "network": [callable, None],
-        "callbacks": [list, tuple, None],
-        "random_state": ["random_state"],
-        "verbose": ["verbose"],
-    }
+    _parameter_constraints = PARAMETER_CONSTRAINTS
 
     def __init__(
         self,
         *,
-        architecture="plain",
+        feature_axis="auto",
+        architecture="hybrid",
         pooling="average",
         pool_size=2,
         pool_stride=None,
         stride=1,
         activation="relu",
         negative_slope=0.1,
-        filters=64,
+        filters=None,
         n_blocks=None,
-        kernel_size=5,
+        kernel_size=None,
         head="attention",
         dense_units=None,
-        dropout=0.2,
+        dropout=0.1,
         l2=0.0,
         batch_norm=True,
         kernel_initializer="he_uniform",
@@ -241,10 +227,18 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
         s_m=0,
         crop_frames=None,
         n_crops=5,
+        time_stretch=0.1,
+        frequency_warp=0.1,
+        gain=6.0,
+        mask_frames=0,
+        mask_features=0,
+        noise=0.0,
+        mixup=0.0,
         optimizer="adam",
         learning_rate=1e-3,
-        label_smoothing=0.0,
-        epochs=40,
+        learning_rate_schedule="cosine",
+        label_smoothing=0.1,
+        epochs=80,
         batch_size=32,
         class_weight="balanced",
         early_stopping=False,
@@ -255,6 +249,7 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
         random_state=None,
         verbose=0,
     ):
+        self.feature_axis = feature_axis
         self.architecture = architecture
         self.pooling = pooling
         self.pool_size = pool_size
@@ -275,8 +270,16 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
         self.s_m = s_m
         self.crop_frames = crop_frames
         self.n_crops = n_crops
+        self.time_stretch = time_stretch
+        self.frequency_warp = frequency_warp
+        self.gain = gain
+        self.mask_frames = mask_frames
+        self.mask_features = mask_features
+        self.noise = noise
+        self.mixup = mixup
         self.optimizer = optimizer
         self.learning_rate = learning_rate
+        self.learning_rate_schedule = learning_rate_schedule
         self.label_smoothing = label_smoothing
         self.epochs = epochs
         self.batch_size = batch_size
@@ -324,7 +327,11 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
         X, y, sample_weight = check_training_set(self, X, y, sample_weight)
         classes, y_index = np.unique(y, return_inverse=True)
         params = self.get_params(deep=False) | {"callbacks": deepcopy(list(self.callbacks or []))}
-        check_network(params, CNNEmotionClassifier().get_params(deep=False), X.shape[1:])
+        params["feature_axis"] = resolve_feature_axis(params, X, sample_weight)
+        if self.network is None:
+            params["architecture"] = resolve_architecture(params)
+        defaults = {name: parameter.default for name, parameter in signature(type(self)).parameters.items()}
+        check_network(params, defaults, X.shape[1:])
 
         random_state = check_random_state(self.random_state)
         held_out = np.zeros(len(X), dtype=bool)
@@ -333,6 +340,7 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
         trained = train(params, (X, y_index, sample_weight), held_out, random_state)
         self.classes_ = classes
         self.input_shape_ = X.shape[1:]
+        self.feature_axis_ = params["feature_axis"]
         self.network_, self.history_ = trained
         self.n_iter_ = len(self.history_["loss"])
         return self

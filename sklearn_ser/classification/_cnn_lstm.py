@@ -66,9 +66,9 @@ def cnn_lstm(params, n_classes):
             x = layers.MaxPooling2D((2, 1), (2, 1), padding="same", name=f"pool{index}")(x)
             marks = layers.MaxPooling2D((2, 1), (2, 1), padding="same", name=f"pool{index}_marks")
             recorded = marks(recorded)
-        n_frames, n_features, n_channels = x.shape[1:]
-        x = layers.Reshape((n_frames, n_features * n_channels), name="profile")(x)
-        mask = AsMask(name="mask")(layers.Reshape((n_frames, 1), name="marks")(recorded))
+        n_features, n_channels = x.shape[2:]
+        x = layers.Reshape((-1, n_features * n_channels), name="profile")(x)
+        mask = AsMask(name="mask")(layers.Reshape((-1, 1), name="marks")(recorded))
         x = layers.LSTM(128, name="lstm", **weights(params))(x, mask=mask)
         x = dense(64, "hidden", params)(x)
         x = activation("hidden_activation", params)(x)

@@ -60,7 +60,7 @@ def deep_net(params, n_classes):
             x = layers.MaxPooling2D((1, 2), (1, 2), padding="same", name=f"pool{index}")(x)
             x, _ = convolution(x, recorded, filters, (9, 1), params, f"frames{index}")
             x = dropout(f"dropout{index}", params)(x)
-        x = layers.Reshape((x.shape[1], x.shape[2] * x.shape[3]), name="profile")(x)
+        x = layers.Reshape((-1, x.shape[2] * x.shape[3]), name="profile")(x)
         x = AverageOverFrames(name="average")([x, of_frames])
         x = dense(80, "hidden", params)(x)
         x = activation("hidden_activation", params)(x)

@@ -1,8 +1,8 @@
 """ERANN, the efficient residual audio network of Verbitskiy, Berikov and Vyshegorodtsev (2022)."""
 
-from ._maps import as_map
+from ._maps import as_map, shrink
 from ._network import dense
-from ._residual import convolve, normalise, pool, shrink
+from ._residual import convolve, normalise, pool
 
 USES = frozenset({"s_m", "l2"})
 

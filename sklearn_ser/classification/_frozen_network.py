@@ -22,7 +22,7 @@ class FrozenNetwork:
     def thaw(self):
         """Build the Keras model anew, on whichever backend Keras runs here."""
         keras = start_keras()
-        from . import _layers  # noqa: F401 - registers the layers that the architecture names
+        from . import _frame_augmentation, _layers  # noqa: F401 - they register what the architecture names
 
         with seeded_construction(0):  # the weights come next; nobody's global generator is drawn from
             network = keras.models.model_from_json(self.architecture)

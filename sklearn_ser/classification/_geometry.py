@@ -7,18 +7,19 @@ from numbers import Integral
 from sklearn_ser.exceptions import NetworkError
 
 _DEFAULT_N_BLOCKS = 3
+_DEFAULT_FILTERS = 64
+_DEFAULT_KERNEL_SIZE = 5
 
 
 @dataclass(frozen=True)
 class Block:
-    """One convolution and what follows it, with the numbers of frames before and after."""
+    """One convolution and what follows it; ``pool_size`` and ``pool_stride`` are 1 where nothing pools."""
 
     filters: int
+    kernel_size: int
     stride: int
     pool_size: int
     pool_stride: int
-    n_frames_in: int
-    n_frames_out: int
 
 
 def window_shape(input_shape, crop_frames):
@@ -41,16 +42,20 @@ def window_shape(input_shape, crop_frames):
 
 def plan_network(params, input_shape):
     """Lay out the default CNN that the estimator's parameters describe over an input of this shape."""
-    names = ("filters", "n_blocks", "stride", "pooling", "pool_size", "pool_stride")
+    names = ("n_blocks", "stride", "pooling", "pool_size", "pool_stride")
     return plan_blocks(
         n_frames=input_shape[0],
         axis="n_frames" if len(input_shape) == 2 else "n_features",
+        filters=_DEFAULT_FILTERS if params["filters"] is None else params["filters"],
+        kernel_size=params["kernel_size"] or _DEFAULT_KERNEL_SIZE,
         **{name: params[name] for name in names},
     )
 
 
-def plan_blocks(*, n_frames, axis, filters, n_blocks, stride, pooling, pool_size, pool_stride):
+def plan_blocks(*, n_frames, axis, filters, kernel_size, n_blocks, stride, pooling, pool_size, pool_stride):
     """Lay out the blocks of a CNN over a map of ``n_frames``, which ``axis`` names in errors.
+
+    Where ``n_frames`` is None, blocks that were laid out before for a known number are laid out again.
 
     Convolutions and pools are padded at the edges, so that a map of n frames leaves a step of s with
     ceil(n / s) frames.
@@ -58,7 +63,6 @@ def plan_blocks(*, n_frames, axis, filters, n_blocks, stride, pooling, pool_size
     Returns
     -------
     list of Block
-        ``pool_size`` and ``pool_stride`` are 1 in a block that does not pool.
 
     Raises
     ------
@@ -73,6 +77,7 @@ def plan_blocks(*, n_frames, axis, filters, n_blocks, stride, pooling, pool_size
         n_blocks = len(filters)
     pool_stride = pool_size if pool_stride is None else pool_stride
     blocks = []
+    shrinks = False
     while len(blocks) < (n_blocks or _DEFAULT_N_BLOCKS):
         fault = _find_fault(
             len(blocks), f"{axis} = {n_frames}", n_frames, stride, pooling, pool_size, pool_stride
@@ -81,25 +86,27 @@ def plan_blocks(*, n_frames, axis, filters, n_blocks, stride, pooling, pool_size
             break  # depth was left to us, and the map is used up
         if fault:
             raise NetworkError(fault)
-        after_convolution = ceil(n_frames / (stride * pool_stride if pooling == "stride" else stride))
         pools = pooling in ("average", "max")
-        n_frames_out = ceil(after_convolution / pool_stride) if pools else after_convolution
+        strides = stride * pool_stride if pooling == "stride" else stride
         blocks.append(
             Block(
-                filters=_n_filters(filters, blocks),
-                stride=stride * pool_stride if pooling == "stride" else stride,
+                filters=_n_filters(filters, blocks, shrinks),
+                kernel_size=kernel_size,
+                stride=strides,
                 pool_size=pool_size if pools else 1,
                 pool_stride=pool_stride if pools else 1,
-                n_frames_in=n_frames,
-                n_frames_out=n_frames_out,
             )
         )
-        n_frames = n_frames_out
+        step = strides * blocks[-1].pool_stride
+        shrinks = step > 1 and n_frames != 1
+        n_frames = n_frames and ceil(ceil(n_frames / strides) / blocks[-1].pool_stride)
     return blocks
 
 
 def _find_fault(index, size, n_frames, stride, pooling, pool_size, pool_stride):
     """Say what keeps a block from working on ``n_frames``, or return None."""
+    if n_frames is None:
+        return None
     reaches = f"the map that reaches it in block {index + 1} ({size})"
     if stride > n_frames:
         return f"stride={stride} is larger than {reaches}."
@@ -114,11 +121,10 @@ def _find_fault(index, size, n_frames, stride, pooling, pool_size, pool_stride):
     return None
 
 
-def _n_filters(filters, blocks_before):
+def _n_filters(filters, blocks_before, last_shrinks):
     """Follow the plain-net rule: same map size, same filters; a smaller map, twice the filters."""
     if not isinstance(filters, Integral):
         return filters[len(blocks_before)]
     if not blocks_before:
         return filters
-    last = blocks_before[-1]
-    return last.filters * (2 if last.n_frames_out < last.n_frames_in else 1)
+    return blocks_before[-1].filters * (2 if last_shrinks else 1)

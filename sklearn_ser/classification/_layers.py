@@ -63,6 +63,18 @@ class AverageOverFrames(keras.layers.Layer):
 
 
 @_register
+class DeviationOverFrames(AverageOverFrames):
+    """Standard deviation of a map over frames with given weights: shape (n, n_channels)."""
+
+    def call(self, inputs):
+        """Weigh the frames of the map, the first input, with the weights, the second."""
+        frames, weights = inputs
+        mean = ops.expand_dims(super().call(inputs), 1)
+        # The slope of a root is endless at zero, where all frames are alike.
+        return ops.sqrt(super().call([ops.square(frames - mean), weights]) + 1e-6)
+
+
+@_register
 class MaximumOverFrames(keras.layers.Layer):
     """Take each channel's largest value over recorded frames: shape (n, n_channels)."""
 

@@ -2,15 +2,16 @@
 
 from sklearn_ser.exceptions import NetworkError
 
-from ._geometry import plan_network, window_shape
+from ._edges import pad_edges
+from ._geometry import plan_network
 
 # Keras' default of 0.99 takes hundreds of steps to forget the initial statistics, more than a small corpus
 # gives.
 MOMENTUM = 0.9
 
 
-def build_network(body, input_shape, mean, variance, crop_frames=None, n_crops=1):
-    """Put crops and standardisation in front of a network: all are trained, saved and loaded as one.
+def build_network(body, input_shape, front, params):
+    """Put crops, bands, augmentation and standardisation in front of a network: all are saved as one.
 
     Parameters
     ----------
@@ -19,51 +20,74 @@ def build_network(body, input_shape, mean, variance, crop_frames=None, n_crops=1
         (n, n_frames, 1), 1 for recorded and 0 for padding (None for rows of features); returns a Keras
         tensor of probabilities.
     input_shape : tuple of int
-        (n_frames, n_features) for frames, (n_features,) for one row a recording.
-    mean, variance : ndarray of shape (n_features,)
-        Of the training recordings.
-    crop_frames : int or None
-        Frames that ``body`` sees at once; None or as many as there are is all of them.
-    n_crops : int
-        Windows of a recording whose probabilities are averaged after training.
+        (n_frames, n_features) for frames, (n_features,) for one row a recording. ``n_frames`` is None where
+        batches may have fewer frames than ``X``.
+    front : Front
+        What was learnt of the training frames.
+    params : dict
+        The estimator's parameters.
     """
     import keras
     from keras import layers
 
+    from ._frame_augmentation import FrameDeformation, FrameMasks, InverseCosineTransform
     from ._layers import AverageOverWindows, FrameWindows, RecordedFrames
 
-    inputs = frames = keras.Input(input_shape, name="frames")
-    is_cropped = window_shape(input_shape, crop_frames) != tuple(input_shape)
+    inputs = x = keras.Input(input_shape, name="frames")
+    if len(input_shape) == 1:
+        x = layers.Normalization(mean=front.mean, variance=front.variance, name="standardisation")(x)
+        return keras.Model(inputs, body(x, None), name="emotion_network")
+    crop_frames = params["crop_frames"]
+    is_cropped = crop_frames is not None and crop_frames < input_shape[0]
     if is_cropped:
-        frames = FrameWindows(int(crop_frames), int(n_crops), name="windows")(inputs)
-    standardised = layers.Normalization(mean=mean, variance=variance, name="standardisation")(frames)
-    recorded = None
-    if len(input_shape) == 2:
-        recorded = RecordedFrames(name="recorded")(frames)
-        standardised = layers.Multiply(name="without_padding")([standardised, recorded])
-    probabilities = body(standardised, recorded)
+        x = FrameWindows(int(params["crop_frames"]), int(params["n_crops"]), name="windows")(x)
+    recorded = RecordedFrames(name="recorded")(x)
+    if front.feature_axis == "cepstrum":
+        x = InverseCosineTransform(name="bands")(x)
+    is_spectral = front.feature_axis != "unordered"
+    deformation = {
+        "time_stretch": params["time_stretch"],
+        "frequency_warp": params["frequency_warp"] if is_spectral else 0.0,
+        "gain": params["gain"] if is_spectral else 0.0,
+    }
+    if any(deformation.values()):
+        deform = FrameDeformation(**deformation, floor=front.floor, name="deformation")
+        x, recorded = deform([x, recorded])
+    x = layers.Normalization(mean=front.mean, variance=front.variance, name="standardisation")(x)
+    x = layers.Multiply(name="without_padding")([x, recorded])
+    if params["mask_frames"] or params["mask_features"]:
+        x = FrameMasks(params["mask_frames"], params["mask_features"], name="masks")(x)
+    if params["noise"]:
+        x = layers.GaussianNoise(params["noise"], name="noise")(x)
+        x = layers.Multiply(name="noise_without_padding")([x, recorded])
+    probabilities = body(x, recorded)
     if is_cropped:
         probabilities = AverageOverWindows(name="average_over_windows")([probabilities, inputs])
     return keras.Model(inputs, probabilities, name="emotion_network")
 
 
 def plain(params, n_classes):
-    """Describe the default CNN, one-dimensional over frames, for ``build_network``."""
+    """Describe a CNN, one-dimensional over frames, for ``build_network``."""
 
     def body(x, recorded):
         blocks = plan_network(params, x.shape[1:])
         if recorded is None:
             x, recorded = _one_channel(x)
         for index, block in enumerate(blocks, start=1):
-            x, recorded = _convolution_block(x, recorded, block, params, f"block{index}")
-        x = _HEADS[params["head"]](x, recorded, params)
-        if params["dense_units"] or params["head"] == "flatten":
-            x = dense(params["dense_units"] or 64, "hidden", params)(x)
-            x = activation("hidden_activation", params)(x)
-        x = dropout("head_dropout", params)(x)
-        return dense(n_classes, "emotions", params, activation="softmax")(x)
+            x, recorded = convolution_block(x, recorded, block, params, f"block{index}")
+        return classify(x, recorded, params, n_classes)
 
     return body
+
+
+def classify(x, recorded, params, n_classes):
+    """Make one row of a map over frames, and probabilities of that."""
+    x = _HEADS[params["head"]](x, recorded, params)
+    if params["dense_units"] or params["head"] == "flatten":
+        x = dense(params["dense_units"] or 64, "hidden", params)(x)
+        x = activation("hidden_activation", params)(x)
+    x = dropout("head_dropout", params)(x)
+    return dense(n_classes, "emotions", params, activation="softmax")(x)
 
 
 def user_body(network, input_shape, n_classes):
@@ -95,17 +119,18 @@ def _one_channel(x):
     return x, EveryFrame(name="recorded")(x)
 
 
-def _convolution_block(x, recorded, block, params, name):
+def convolution_block(x, recorded, block, params, name):
     """Convolve, normalise, activate, pool and drop out; padding stays zero, and out of the statistics."""
     from keras import layers
 
     from ._layers import AsMask
 
+    x, padding = pad_edges(x, (block.kernel_size,), (block.stride,), f"{name}_edges")
     x = layers.Conv1D(
         block.filters,
-        params["kernel_size"],
+        block.kernel_size,
         strides=block.stride,
-        padding="same",
+        padding=padding,
         use_bias=not params["batch_norm"],
         name=f"{name}_convolution",
         **weights(params),
@@ -119,7 +144,8 @@ def _convolution_block(x, recorded, block, params, name):
     x = layers.Multiply(name=f"{name}_without_padding")([x, recorded])
     if block.pool_size > 1 or block.pool_stride > 1:
         pool = {"average": layers.AveragePooling1D, "max": layers.MaxPooling1D}[params["pooling"]]
-        x = pool(block.pool_size, block.pool_stride, padding="same", name=f"{name}_pool")(x)
+        x, padding = pad_edges(x, (block.pool_size,), (block.pool_stride,), f"{name}_pool_edges")
+        x = pool(block.pool_size, block.pool_stride, padding=padding, name=f"{name}_pool")(x)
         recorded = _shrink(recorded, block.pool_stride, f"{name}_pooled")
         if block.pool_size > block.pool_stride:  # the last pool reaches over into padding
             x = layers.Multiply(name=f"{name}_pooled_without_padding")([x, recorded])
@@ -130,7 +156,8 @@ def _shrink(recorded, step, name):
     """Keep the marks beside a map that shrank: recorded where any of the merged frames was."""
     from keras import layers
 
-    return layers.MaxPooling1D(step, step, padding="same", name=f"{name}_marks")(recorded)
+    recorded, padding = pad_edges(recorded, (step,), (step,), f"{name}_marks_edges")
+    return layers.MaxPooling1D(step, step, padding=padding, name=f"{name}_marks")(recorded)
 
 
 def _average_head(x, recorded, params):
@@ -140,15 +167,17 @@ def _average_head(x, recorded, params):
 
 
 def _attention_head(x, recorded, params):
-    """Attentive average beside the maximum: what was said longest, and what stood out."""
+    """Attentive mean and deviation beside the maximum: what lasted, how it moved, what stood out."""
     from keras import layers
 
-    from ._layers import AttentionOverFrames, AverageOverFrames, MaximumOverFrames
+    from ._layers import AttentionOverFrames, AverageOverFrames, DeviationOverFrames, MaximumOverFrames
 
     scores = dense(1, "attention_scores", params)(dense(64, "attention_hidden", params, activation="tanh")(x))
     attention = AttentionOverFrames(name="attention")([scores, recorded])
     attended = AverageOverFrames(name="attended")([x, attention])
-    return layers.Concatenate(name="pooled")([attended, MaximumOverFrames(name="maximum")([x, recorded])])
+    deviation = DeviationOverFrames(name="deviation")([x, attention])
+    maximum = MaximumOverFrames(name="maximum")([x, recorded])
+    return layers.Concatenate(name="pooled")([attended, deviation, maximum])
 
 
 def _flatten_head(x, recorded, params):

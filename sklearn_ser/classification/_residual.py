@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from ._maps import as_map
+from ._edges import pad_edges
+from ._maps import as_map, shrink
 from ._network import MOMENTUM, activation, dense, dropout, weights
 
 USES = frozenset({"block_order", "activation", "negative_slope", "dropout", "l2", "kernel_initializer"})
@@ -147,20 +148,11 @@ def convolve(x, recorded, filters, kernel_size, params, name, strides=(1, 1)):
         # oneDNN trains one of 1 x 1 that has strides along both axes and fewer than 16 channels.
         x = layers.MaxPooling2D((1, 1), strides, name=f"{name}_strides")(x)
         strides = (1, 1)
+    x, padding = pad_edges(x, kernel_size, strides, f"{name}_edges")
     convolution = layers.Conv2D(
-        filters, kernel_size, strides, padding="same", use_bias=False, name=name, **weights(params)
+        filters, kernel_size, strides, padding=padding, use_bias=False, name=name, **weights(params)
     )
     return convolution(x)
-
-
-def shrink(recorded, strides, name):
-    """Keep the marks beside a map that shrank: recorded where any of the merged frames was."""
-    from keras import layers
-
-    if strides[0] == 1:
-        return recorded
-    step = (strides[0], 1)
-    return layers.MaxPooling2D(step, step, padding="same", name=name)(recorded)
 
 
 def normalise(x, recorded, name):
@@ -183,11 +175,11 @@ def pool(x, recorded, kind):
         "average": (AverageOverFrames, layers.GlobalAveragePooling1D),
         "maximum": (MaximumOverFrames, layers.GlobalMaxPooling1D),
     }[kind]
-    n_frames, n_features, n_channels = x.shape[1:]
+    n_features, n_channels = x.shape[2:]
     # This also takes off a mask that Keras hands on from a normalisation, and that Reshape warns about.
     x = layers.Multiply(name=f"{kind}_without_padding")([x, recorded])
-    x = layers.Reshape((n_frames, n_features * n_channels), name=f"{kind}_profile")(x)
-    recorded = layers.Reshape((n_frames, 1), name=f"{kind}_marks")(recorded)
+    x = layers.Reshape((-1, n_features * n_channels), name=f"{kind}_profile")(x)
+    recorded = layers.Reshape((-1, 1), name=f"{kind}_marks")(recorded)
     x = over_frames(name=f"{kind}_over_frames")([x, recorded])
     x = layers.Reshape((n_features, n_channels), name=f"{kind}_features")(x)
     return over_features(name=kind)(x)

@@ -5,11 +5,15 @@ from sklearn import config_context
 
 from sklearn_ser.exceptions import NetworkError
 
-from ._architectures import ARCHITECTURES
+from ._architectures import ARCHITECTURES, takes_any_length
 from ._backend import retracing_notices_held_back, seeded_construction, start_keras
+from ._front import learn_front
 from ._frozen_network import FrozenNetwork
-from ._geometry import window_shape
+from ._geometry import plan_network, window_shape
 from ._network import build_network, user_body
+
+# Batches that the backend runs without coming back to Python.
+_MOST_STEPS_PER_EXECUTION = 8
 
 
 def train(params, arrays, held_out, random_state):
@@ -57,8 +61,11 @@ def train(params, arrays, held_out, random_state):
         verbose=int(params["verbose"]),
     )
     # SciKeras' encoders are scikit-learn's own transformers, and set_output is not for them.
+    batch_options = {"random_state": np.random.RandomState(seeds[1]), "mixup": params["mixup"]}
+    if takes_any_length(params, X.shape[1:]):
+        batch_options["slack"] = params["time_stretch"]
     with retracing_notices_held_back(), config_context(transform_output="default"):
-        wrapper.fit_batches(X, y, sample_weight, np.random.RandomState(seeds[1]), validation)
+        wrapper.fit_batches(X, y, sample_weight, batch_options, validation)
     losses = wrapper.history_["loss"]
     if not np.isfinite(losses[-1]):
         raise NetworkError(
@@ -70,24 +77,29 @@ def train(params, arrays, held_out, random_state):
 
 def _build_compiled(keras, params, X, sample_weight, n_classes):
     """Build the network that the parameters describe, ready to train."""
-    mean, variance = frame_statistics(X, sample_weight)
-    crop_frames, n_crops = params["crop_frames"], params["n_crops"]
+    if params["architecture"] == "plain" and params["n_blocks"] is None:
+        params = params | {
+            "n_blocks": len(plan_network(params, window_shape(X.shape[1:], params["crop_frames"])))
+        }
+    front = learn_front(X, sample_weight, params["feature_axis"])
+    input_shape = X.shape[1:]
     is_users = params["network"] is not None
     if is_users:
-        body = user_body(params["network"], window_shape(X.shape[1:], crop_frames), n_classes)
+        body = user_body(params["network"], window_shape(input_shape, params["crop_frames"]), n_classes)
     else:
         body = ARCHITECTURES[params["architecture"]].describe(params, n_classes)
-    network = build_network(body, X.shape[1:], mean, variance, crop_frames, n_crops)
+    if takes_any_length(params, input_shape):
+        input_shape = (None, input_shape[1])
+    network = build_network(body, input_shape, front, params)
     if is_users:
         _check_saves(network)
-    optimizer = keras.optimizers.get(params["optimizer"])
-    optimizer.learning_rate = params["learning_rate"]
+    n_batches = -(-len(X) // params["batch_size"])
     network.compile(
-        optimizer=optimizer,
+        optimizer=_make_optimizer(keras, params, n_batches),
         loss=keras.losses.CategoricalCrossentropy(label_smoothing=params["label_smoothing"]),
         metrics=[keras.metrics.CategoricalAccuracy(name="accuracy")],
         # A user's callbacks are promised every batch.
-        steps_per_execution=1 if params["callbacks"] else _steps_per_execution(len(X), params["batch_size"]),
+        steps_per_execution=1 if params["callbacks"] else min(_MOST_STEPS_PER_EXECUTION, n_batches),
     )
     # Otherwise the first step makes the optimizer's variables while it is traced, each under a condition of
     # its own, which takes half of a short fit's time, and memory that TensorFlow does not give back.
@@ -95,21 +107,20 @@ def _build_compiled(keras, params, X, sample_weight, n_classes):
     return network
 
 
-def frame_statistics(X, sample_weight):
-    """Mean and variance of each feature over recordings of positive weight, padding left out."""
-    rows = X[sample_weight > 0] if (sample_weight > 0).any() else X
-    if rows.ndim == 3:
-        recorded = rows[(rows != 0).any(axis=2)]
-        rows = recorded if len(recorded) else rows.reshape(-1, rows.shape[2])
-    mean, variance = rows.mean(axis=0, dtype=np.float64), rows.var(axis=0, dtype=np.float64)
-    # A constant feature is left where it is; Keras would divide it by almost nothing.
-    variance[variance <= (1e-6 * mean) ** 2] = 1.0
-    return mean, variance
-
-
-def _steps_per_execution(n_recordings, batch_size, at_most=8):
-    """Batches that the backend runs without coming back to Python."""
-    return max(1, min(at_most, -(-n_recordings // batch_size)))
+def _make_optimizer(keras, params, n_batches):
+    """Make the optimizer; by a cosine its steps warm up over a twentieth of training and end at zero."""
+    learning_rate = params["learning_rate"]
+    if params["learning_rate_schedule"] == "cosine":
+        n_steps = n_batches * params["epochs"]
+        n_warm_up = max(1, n_steps // 20)
+        learning_rate = keras.optimizers.schedules.CosineDecay(
+            initial_learning_rate=0.0,
+            decay_steps=max(1, n_steps - n_warm_up),
+            warmup_target=learning_rate,
+            warmup_steps=n_warm_up,
+        )
+    optimizer = keras.optimizers.get(params["optimizer"])
+    return type(optimizer)(learning_rate=learning_rate)
 
 
 def _check_saves(network):

@@ -20,8 +20,9 @@ class MFCCTransformer(MelTransformer):
     ----------
     sample_rate : int, default=16000
         Samples per second, to which files are resampled and at which waveforms are taken to be.
-    n_mfcc : int, default=40
-        Coefficients of a frame, the level's included.
+    n_mfcc : int or None, default=None
+        Coefficients of a frame, the level's included. None keeps as many as there are bands, ``n_mels``, so
+        that nothing is lost: networks find the bands in them again.
     n_fft : int, default=512
         Length of a frame: samples that are transformed. Any number works; one whose prime factors are small
         is fast (a prime number of samples takes about 4 times as long as 512).
@@ -157,7 +158,7 @@ class MFCCTransformer(MelTransformer):
 
     _parameter_constraints = {
         **MelTransformer._parameter_constraints,
-        "n_mfcc": [COUNT],
+        "n_mfcc": [COUNT, None],
         "window_align": [StrOptions({"center", "start"})],
         "tail": [StrOptions({"drop", "pad"})],
         "full_scale": [POSITIVE],
@@ -178,7 +179,7 @@ class MFCCTransformer(MelTransformer):
         self,
         *,
         sample_rate=16_000,
-        n_mfcc=40,
+        n_mfcc=None,
         n_fft=512,
         win_length=None,
         hop_length=320,
@@ -260,7 +261,7 @@ class MFCCTransformer(MelTransformer):
     def _definition(self):
         self._refuse(
             [
-                (self.n_mfcc > self.n_mels, f"n_mfcc={self.n_mfcc} exceeds n_mels={self.n_mels}"),
+                ((self.n_mfcc or 0) > self.n_mels, f"n_mfcc={self.n_mfcc} exceeds n_mels={self.n_mels}"),
                 (self.dct_type == 1 and self.n_mels < 2, "dct_type=1 needs n_mels of 2 or more"),
             ]
         )
@@ -278,7 +279,7 @@ class MFCCTransformer(MelTransformer):
             log_mel=LogMel(
                 spectrum=spectrum, logarithm=logarithm, mel_shape=self.mel_shape, **self._mel_parameters()
             ),
-            n_mfcc=int(self.n_mfcc),
+            n_mfcc=int(self.n_mels if self.n_mfcc is None else self.n_mfcc),
             dct_type=int(self.dct_type),
             dct_norm=self.dct_norm,
             lifter=float(self.lifter),

@@ -31,7 +31,7 @@ def search(corpus, folder, *, memory, memory_of_pipeline):
     """Run the search; give its seconds and how many recordings were computed."""
     ledger = Path(folder) / "ledger"
     mfcc = CountingMFCCTransformer(ledger=str(ledger), memory=memory)
-    cnn = CNNEmotionClassifier(filters=4, n_blocks=1, epochs=1, random_state=0)
+    cnn = CNNEmotionClassifier(architecture="plain", filters=4, n_blocks=1, epochs=1, random_state=0)
     pipe = Pipeline([("mfcc", mfcc), ("cnn", cnn)], memory=memory_of_pipeline)
     folds = StratifiedGroupKFold(4)
     made = GridSearchCV(pipe, GRID, cv=folds, scoring="balanced_accuracy", n_jobs=2, error_score="raise")

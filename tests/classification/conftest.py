@@ -18,7 +18,7 @@ def spoken():
 @pytest.fixture
 def small():
     """A classifier that trains in about a second."""
-    return CNNEmotionClassifier(filters=4, n_blocks=1, epochs=2, random_state=0)
+    return CNNEmotionClassifier(architecture="plain", filters=4, n_blocks=1, epochs=2, random_state=0)
 
 
 @pytest.fixture

@@ -3,11 +3,10 @@
 import numpy as np
 import pytest
 
-from sklearn_ser.classification._backend import start_keras
 from sklearn_ser.classification._cnn_lstm import cnn_lstm
 from sklearn_ser.classification._erann import erann
-from sklearn_ser.classification._network import build_network
 from sklearn_ser.classification._residual import residual
+from tests.classification.networks import untrained
 
 PARAMS = {
     "activation": "relu",
@@ -30,9 +29,7 @@ each_order = pytest.mark.parametrize("block_order", ORDERS)
 
 
 def build(describe, input_shape, n_classes=8, **params):
-    start_keras()
-    body = describe(PARAMS | params, n_classes)
-    return build_network(body, input_shape, np.zeros(input_shape[-1]), np.ones(input_shape[-1]))
+    return untrained(describe, input_shape, n_classes, time_stretch=0.0, **(PARAMS | params))
 
 
 def maps_of(network, *names):

@@ -58,14 +58,29 @@ def test_every_activation_works(small, spoken, activation):
 @pytest.mark.parametrize("optimizer", ["adam", "adamw", "nadam", "rmsprop", "sgd"])
 def test_every_optimizer_takes_the_learning_rate(small, spoken, optimizer):
     X, y, _ = spoken
-    fitted = small.set_params(optimizer=optimizer, learning_rate=0.0123, epochs=1).fit(X, y)
-    assert float(fitted.network_.optimizer.learning_rate) == pytest.approx(0.0123)
+    small.set_params(optimizer=optimizer, learning_rate=0.0123, learning_rate_schedule="constant", epochs=1)
+    assert float(small.fit(X, y).network_.optimizer.learning_rate) == pytest.approx(0.0123)
+
+
+def test_steps_warm_up_and_end_at_zero_by_a_cosine(small, spoken):
+    X, y, _ = spoken
+    fitted = small.set_params(learning_rate=0.01, epochs=20, batch_size=16).fit(X, y)
+    optimizer = fitted.network_.optimizer
+    steps = [float(optimizer._learning_rate(step)) for step in range(81)]
+    assert int(optimizer.iterations) == 80
+    assert steps[0] == 0
+    assert max(steps) == steps[4] == pytest.approx(0.01)
+    assert steps[42] == pytest.approx(0.005)
+    assert steps[80] == pytest.approx(0, abs=1e-8)
+    assert steps[4:] == sorted(steps[4:], reverse=True)
 
 
 @pytest.mark.parametrize(
     "params",
     [{"l2": 0.1}, {"label_smoothing": 0.2}, {"batch_norm": False}, {"dense_units": 8}, {"dropout": 0.0},
-     {"negative_slope": 0.3, "activation": "leaky_relu"}, {"kernel_initializer": "zeros"}],
+     {"mixup": 0.4}, {"noise": 0.3}, {"mask_frames": 8}, {"mask_features": 2}, {"time_stretch": 0.0},
+     {"learning_rate_schedule": "constant"}, {"negative_slope": 0.3, "activation": "leaky_relu"},
+     {"kernel_initializer": "zeros"}],
 )  # fmt: skip
 def test_every_remaining_parameter_changes_the_training(small, spoken, params):
     X, y, _ = spoken
@@ -231,7 +246,7 @@ def test_a_network_of_ones_own_is_trained_saved_and_loaded(able, spoken, tmp_pat
     import joblib
 
     X, y, _ = spoken
-    able.set_params(network=averaging_network).fit(X, y)
+    able.set_params(network=averaging_network, architecture="hybrid").fit(X, y)
     assert able.score(X, y) > 0.9
     joblib.dump(able, tmp_path / "emotions.joblib")
     loaded = joblib.load(tmp_path / "emotions.joblib")
@@ -250,7 +265,7 @@ def test_a_network_of_ones_own_is_trained_saved_and_loaded(able, spoken, tmp_pat
 def test_a_network_that_would_fail_later_is_refused_before_training(small, spoken, network, message):
     X, y, _ = spoken
     with pytest.raises(NetworkError, match=message):
-        small.set_params(network=network).fit(X, y)
+        small.set_params(network=network, architecture="hybrid").fit(X, y)
 
 
 def test_callbacks_are_called_and_left_as_they_were(small, spoken):

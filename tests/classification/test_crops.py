@@ -7,10 +7,8 @@ from sklearn.base import clone
 
 from sklearn_ser.classification import CNNEmotionClassifier
 from sklearn_ser.classification._architectures import ARCHITECTURES
-from sklearn_ser.classification._backend import start_keras
-from sklearn_ser.classification._network import build_network
 from sklearn_ser.exceptions import NetworkError
-from tests.classification.networks import averaging_network
+from tests.classification.networks import averaging_network, untrained
 
 N_FRAMES, N_WINDOW = 30, 8
 
@@ -34,9 +32,8 @@ def windows_of(frames, n_crops=1, training=False):
 
 def network_of(architecture, crop_frames):
     """Build a network for recordings of 16 frames as ``fit`` does, without training it."""
-    start_keras()
-    body = ARCHITECTURES[architecture].describe(CNNEmotionClassifier().get_params(), 4)
-    return build_network(body, (16, 5), np.zeros(5), np.ones(5), crop_frames, 3)
+    describe = ARCHITECTURES[architecture].describe
+    return untrained(describe, (16, 5), 4, crop_frames=crop_frames, n_crops=3)
 
 
 def test_windows_are_evenly_spaced_from_the_first_frame_to_the_last_recorded_one(numbered):
@@ -97,7 +94,9 @@ def test_each_step_draws_other_windows(numbered):
 @pytest.fixture
 def cropped():
     """A classifier that sees 7 frames at once."""
-    return CNNEmotionClassifier(filters=4, n_blocks=1, epochs=2, crop_frames=7, n_crops=3, random_state=0)
+    return CNNEmotionClassifier(
+        architecture="plain", filters=4, n_blocks=1, epochs=2, crop_frames=7, n_crops=3, random_state=0
+    )
 
 
 @pytest.fixture(scope="module")

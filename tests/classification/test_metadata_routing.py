@@ -26,7 +26,9 @@ def routing():
 
 @pytest.fixture
 def search():
-    classifier = Listening(filters=2, n_blocks=1, epochs=1, early_stopping=True, random_state=0)
+    classifier = Listening(
+        architecture="plain", filters=2, n_blocks=1, epochs=1, early_stopping=True, random_state=0
+    )
     pipeline = Pipeline([("same", FunctionTransformer()), ("cnn", classifier)])
     return GridSearchCV(pipeline, {"cnn__pooling": ["average", "max"]}, cv=GroupKFold(2), error_score="raise")
 
@@ -59,7 +61,7 @@ def test_groups_reach_a_search_inside_cross_validate(search, spoken):
 @pytest.mark.usefixtures("routing")
 def test_sample_weight_is_routed_where_it_is_asked_for(spoken):
     X, y, _ = spoken
-    classifier = CNNEmotionClassifier(filters=2, n_blocks=1, epochs=1, random_state=0)
+    classifier = CNNEmotionClassifier(architecture="plain", filters=2, n_blocks=1, epochs=1, random_state=0)
     pipeline = Pipeline([("cnn", classifier.set_fit_request(sample_weight=True))])
     weight = np.where(y == "angry", 5.0, 1.0)
     weighted = pipeline.fit(X, y, sample_weight=weight).predict_proba(X)

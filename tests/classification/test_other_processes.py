@@ -12,7 +12,7 @@ FIT_TO_A_FILE = """
 import sys, joblib, numpy as np
 from sklearn_ser.classification import CNNEmotionClassifier
 X, y = (np.load(path) for path in sys.argv[1:3])
-fitted = CNNEmotionClassifier(filters=4, n_blocks=1, epochs=2, random_state=0).fit(X, y)
+fitted = CNNEmotionClassifier(architecture="plain", filters=4, n_blocks=1, epochs=2, random_state=0).fit(X, y)
 np.save(sys.argv[3], fitted.predict_proba(X))
 """
 
@@ -22,7 +22,7 @@ from sklearn.model_selection import GridSearchCV, GroupKFold
 from sklearn_ser.classification import CNNEmotionClassifier
 X, y, speakers = (np.load(path) for path in sys.argv[1:4])
 search = GridSearchCV(
-    CNNEmotionClassifier(filters=2, n_blocks=1, epochs=1, random_state=0),
+    CNNEmotionClassifier(architecture="plain", filters=2, n_blocks=1, epochs=1, random_state=0),
     {"pooling": ["average", "max", "stride", None], "stride": [1, 2]},
     cv=GroupKFold(2),
     n_jobs=int(sys.argv[4]),

@@ -71,8 +71,8 @@ SEEDED_THEN_UNSEEDED = """
 import numpy as np, keras
 from sklearn_ser.classification import CNNEmotionClassifier
 X = np.random.default_rng(0).normal(size=(16, 8, 3)); y = np.repeat(["angry", "sad"], 8)
-CNNEmotionClassifier(filters=2, n_blocks=1, epochs=1, random_state=0).fit(X, y)
-CNNEmotionClassifier(filters=2, n_blocks=1, epochs=1, random_state=None).fit(X, y)
+CNNEmotionClassifier(architecture="plain", filters=2, n_blocks=1, epochs=1, random_state=0).fit(X, y)
+CNNEmotionClassifier(architecture="plain", filters=2, n_blocks=1, epochs=1, random_state=None).fit(X, y)
 layers = keras.layers
 own = keras.Sequential([keras.Input((8, 3)), layers.Flatten(), layers.Dropout(0.5), layers.Dense(2)])
 own.compile("adam", "mse"); own.fit(X, np.zeros((16, 2)), verbose=0)

@@ -210,7 +210,13 @@ def test_a_search_over_the_cnn_computes_each_real_recording_once(ravdess_root, l
     corpus = load_ravdess(ravdess_root)
     some = np.flatnonzero(np.isin(corpus.groups, ["ravdess-01", "ravdess-02", "ravdess-03", "ravdess-04"]))
     pipe = Pipeline(
-        [("mfcc", counting), ("cnn", CNNEmotionClassifier(filters=4, n_blocks=1, epochs=1, random_state=0))]
+        [
+            ("mfcc", counting),
+            (
+                "cnn",
+                CNNEmotionClassifier(architecture="plain", filters=4, n_blocks=1, epochs=1, random_state=0),
+            ),
+        ]
     )
     grid = {"cnn__pooling": ["average", "max"], "cnn__activation": ["relu", "elu"]}
     search = GridSearchCV(pipe, grid, cv=GroupKFold(2), n_jobs=2, error_score="raise")

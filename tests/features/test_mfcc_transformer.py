@@ -31,7 +31,7 @@ def files(waveforms, tmp_path):
 
 def test_recordings_of_unequal_length_just_work(waveforms):
     frames = MFCCTransformer().fit_transform(waveforms)
-    assert frames.shape == (4, 226, 40)
+    assert frames.shape == (4, 226, 64)
     assert frames.dtype == np.float32
 
 
@@ -118,7 +118,7 @@ def test_cropping_can_be_refused(waveforms):
 
 
 def test_without_a_duration_a_single_length_is_needed(waveforms):
-    assert MFCCTransformer(duration=None, trim_db=None).transform(waveforms[:1]).shape == (1, 51, 40)
+    assert MFCCTransformer(duration=None, trim_db=None).transform(waveforms[:1]).shape == (1, 51, 64)
     with pytest.raises(RecordingError, match="Without a duration, recordings must have equal lengths"):
         MFCCTransformer(duration=None, trim_db=None).transform(waveforms)
 

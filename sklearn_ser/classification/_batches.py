@@ -1,0 +1,97 @@
+"""The recordings of a training set, batch by batch."""
+
+import keras
+import numpy as np
+
+# Recordings of this many batches are sorted by length before they are cut into batches: little padding is
+# left to compute, and what comes together is still chance.
+_BATCHES_SORTED = 8
+# Lengths of batches are rounded up to this many frames, since a backend prepares itself for each new shape.
+_ROUNDED_TO = 16
+
+
+class Batches(keras.utils.PyDataset):
+    """Mini-batches in an order of our own, so that no global generator is involved.
+
+    Parameters
+    ----------
+    arrays : tuple of ndarray
+        Recordings, one-hot emotions and weights.
+    batch_size : int
+    random_state : RandomState
+    mixup : float
+        Parameter of the Beta distribution from which shares of two recordings are drawn; 0 mixes nothing.
+    slack : float or None
+        Batches leave out the padding that all of their recordings share, but for this share of the longest's
+        length. None leaves nothing out.
+    """
+
+    def __init__(self, arrays, batch_size, *, random_state, mixup=0.0, slack=None):
+        super().__init__()
+        self._arrays = arrays
+        self._n_recordings, self._n_frames = arrays[0].shape[:2]
+        self._batch_size = batch_size
+        self._random_state = random_state
+        self._mixup = mixup
+        self._slack = slack
+        if slack is not None:
+            is_recorded = (arrays[0] != 0).any(axis=2)
+            self._lengths = np.where(is_recorded, np.arange(1, self._n_frames + 1), 0).max(axis=1)
+        self._plan_epoch()
+        if slack is not None:
+            # Keras asks the first two batches what may differ between batches.
+            self._rows.sort(key=lambda rows: self._lengths[rows].max())
+            self._rows.insert(0, self._rows.pop())
+
+    def __len__(self):
+        """Count the batches of an epoch, a last smaller one included."""
+        return len(self._rows)
+
+    def __getitem__(self, index):
+        rows = self._rows[index]
+        n_frames = self._n_frames if self._slack is None else self._n_frames_of(rows)
+        X, y, sample_weight = (array[rows] for array in self._arrays)
+        X = X[:, :n_frames]
+        return self._mix(X, y, sample_weight) if self._mixup else (X, y, sample_weight)
+
+    def forget(self):
+        """Let go of the arrays: TensorFlow keeps every generator it has drawn from, and all that it holds."""
+        self._arrays = ()
+
+    def on_epoch_end(self):
+        """Draw the next epoch's order."""
+        self._plan_epoch()
+
+    def _plan_epoch(self):
+        order = self._random_state.permutation(self._n_recordings)
+        size = self._batch_size
+        if self._slack is None:
+            self._rows = [order[start : start + size] for start in range(0, len(order), size)]
+            return
+        self._rows = []
+        for start in range(0, len(order), _BATCHES_SORTED * size):
+            alike = order[start : start + _BATCHES_SORTED * size]
+            alike = alike[np.argsort(self._lengths[alike], kind="stable")]
+            self._rows += [alike[first : first + size] for first in range(0, len(alike), size)]
+        self._rows = [self._rows[index] for index in self._random_state.permutation(len(self._rows))]
+
+    def _n_frames_of(self, rows):
+        n_frames = self._lengths[rows].max() * (1 + self._slack)
+        return min(self._n_frames, _ROUNDED_TO * max(1, int(np.ceil(n_frames / _ROUNDED_TO))))
+
+    def _mix(self, X, y, sample_weight):
+        """Mix each recording with another of the batch, and their emotions with the same shares (mixup)."""
+        other = self._random_state.permutation(len(X))
+        share = self._random_state.beta(self._mixup, self._mixup, size=len(X)).astype(np.float32)
+        if X.ndim == 3:  # where only one of the two was recorded it is heard alone
+            recorded = (X != 0).any(axis=2, keepdims=True).astype(np.float32)
+            mine = share[:, None, None] * recorded
+            others = (1 - share[:, None, None]) * recorded[other]
+            total = np.maximum(mine + others, np.finfo(np.float32).tiny)
+            mixed = (mine * X + others * X[other]) / total
+        else:
+            mixed = share[:, None] * X + (1 - share[:, None]) * X[other]
+        mine, others = share * sample_weight, (1 - share) * sample_weight[other]
+        total = np.maximum(mine + others, np.finfo(np.float32).tiny)
+        y = (mine[:, None] * y + others[:, None] * y[other]) / total[:, None]
+        return mixed.astype(np.float32), y.astype(np.float32), mine + others
