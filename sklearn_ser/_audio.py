@@ -1,6 +1,8 @@
 """Files to waveforms: the only place where audio is decoded or resampled."""
 
+import math
 import re
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -33,18 +35,10 @@ def load_waveform(path, sample_rate, scratch=None):
     RecordingError
         The file is missing, is not audio, holds no sample, or holds a value that is not finite.
     """
-    import soundfile
-
-    try:
-        with soundfile.SoundFile(path) as file:
-            native_rate, promised, is_cut = file.samplerate, file.frames, _is_cut(file)
-            whole_numbers = file.subtype == "PCM_16"
-            waveform = _read(file, scratch or Scratch())
-    except (OSError, RuntimeError, TypeError, ValueError, MemoryError) as error:
-        # soundfile's own; TypeError for headerless files, the last two for headers without a length.
-        if not Path(path).is_file():
-            raise RecordingError(f"{str(path)!r} is not a file.") from error
-        raise RecordingError(f"{str(path)!r} cannot be decoded: {error}") from error
+    with _opened(path) as file:
+        native_rate, promised, is_cut = file.samplerate, file.frames, _is_cut(file)
+        whole_numbers = file.subtype == "PCM_16"
+        waveform = _read(file, scratch or Scratch())
     if len(waveform) == 0:
         raise RecordingError(f"{str(path)!r} holds no sample.")
     if is_cut or len(waveform) < promised:
@@ -59,12 +53,68 @@ def load_waveform(path, sample_rate, scratch=None):
     return resampled
 
 
+def load_excerpt(path, sample_rate, n_samples, place):
+    """Decode a part of one file to a mono waveform at ``sample_rate``, as ``load_waveform`` does the whole.
+
+    Parameters
+    ----------
+    path : str or path-like
+        An audio file that libsndfile reads.
+    sample_rate : int
+        Samples per second of the result.
+    n_samples : int
+        Samples of the result, at most.
+    place : float
+        Where the part is, from 0 for the first that there can be to 1 for the last.
+
+    Returns
+    -------
+    ndarray of shape (n_samples,), float32
+        Amplitudes; full scale is 1. The whole file, and fewer samples, where it is not longer.
+
+    Raises
+    ------
+    RecordingError
+        The file is missing, is not audio, holds no sample, or holds a value there that is not finite.
+    """
+    with _opened(path) as file:
+        native_rate = file.samplerate
+        n_read = min(file.frames, math.ceil(n_samples * native_rate / sample_rate))
+        file.seek(min(int(place * (file.frames - n_read + 1)), file.frames - n_read))
+        waveform = file.read(n_read, dtype="float32", always_2d=True).mean(axis=1)
+    if n_read == 0:
+        raise RecordingError(f"{str(path)!r} holds no sample.")
+    if len(waveform) < n_read:
+        raise RecordingError(f"{str(path)!r} is cut short: it holds less than its header says.")
+    if not np.isfinite(waveform).all():
+        raise RecordingError(f"{str(path)!r} holds values that are not finite.")
+    resampled = resample(waveform, native_rate, sample_rate)[:n_samples]
+    if len(resampled) == 0:
+        raise RecordingError(f"{str(path)!r} is shorter than one sample at {sample_rate} Hz.")
+    return resampled
+
+
 def decoder_versions():
     """Name the versions of the libraries that a file's waveform depends on."""
     import soundfile
     import soxr
 
     return f"libsndfile {soundfile.__libsndfile_version__}, soxr {soxr.__version__}"
+
+
+@contextmanager
+def _opened(path):
+    """Open a file, and say in our words what keeps it from being opened or read."""
+    import soundfile
+
+    try:
+        with soundfile.SoundFile(path) as file:
+            yield file
+    except (OSError, RuntimeError, TypeError, ValueError, MemoryError) as error:
+        # soundfile's own; TypeError for headerless files, the last two for headers without a length.
+        if not Path(path).is_file():
+            raise RecordingError(f"{str(path)!r} is not a file.") from error
+        raise RecordingError(f"{str(path)!r} cannot be decoded: {error}") from error
 
 
 def _is_cut(file):
