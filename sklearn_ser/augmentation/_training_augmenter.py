@@ -24,6 +24,8 @@ from ._inner_estimator import check_inner, params_of_fit
 from ._recordings import as_sequence, check_X
 from ._speed_perturbation import SpeedPerturbation
 
+_DEFAULT = (SpeedPerturbation(), GainChange(), AdditiveNoise(p=0.5))
+
 
 class TrainingAugmenter(Delegating, MetaEstimatorMixin, _BaseComposition):
     """Fit an estimator on recordings and on augmented copies of them.
@@ -251,6 +253,3 @@ class TrainingAugmenter(Delegating, MetaEstimatorMixin, _BaseComposition):
         if not self.n_copies and not self.keep_original:
             raise ValueError("n_copies=0 with keep_original=False leaves nothing to fit on.")
         return augmentations
-
-
-_DEFAULT = (SpeedPerturbation(), GainChange(), AdditiveNoise(p=0.5))
