@@ -85,9 +85,15 @@ def check_network(params, defaults, input_shape):
     ------
     NetworkError
         There are two networks; the named one has fixed a parameter that is set, or needs frames; rows are to
-        be cropped; or the default network does not fit the input.
+        be cropped or masked; or the plain network does not fit the input.
     """
     architecture = params["architecture"]
+    masks = [f"{name}={params[name]!r}" for name in ("mask_frames", "mask_features") if params[name]]
+    if masks and len(input_shape) == 1:
+        raise NetworkError(
+            f"{' and '.join(masks)} need X of shape (n_recordings, n_frames, n_features); "
+            f"got one row of {input_shape[0]} features a recording."
+        )
     shape = window_shape(input_shape, params["crop_frames"])
     if params["network"] is not None:
         if architecture != defaults["architecture"]:

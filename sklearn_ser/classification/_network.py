@@ -36,6 +36,8 @@ def build_network(body, input_shape, front, params):
     inputs = x = keras.Input(input_shape, name="frames")
     if len(input_shape) == 1:
         x = layers.Normalization(mean=front.mean, variance=front.variance, name="standardisation")(x)
+        if params["noise"]:
+            x = layers.GaussianNoise(params["noise"], name="noise")(x)
         return keras.Model(inputs, body(x, None), name="emotion_network")
     crop_frames = params["crop_frames"]
     is_cropped = crop_frames is not None and crop_frames < input_shape[0]

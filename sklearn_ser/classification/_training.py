@@ -42,6 +42,7 @@ def train(params, arrays, held_out, random_state):
     X, y, sample_weight = (array[~held_out] for array in arrays)
     validation = tuple(array[held_out] for array in arrays) if held_out.any() else None
     callbacks = list(params["callbacks"])
+    _check_callbacks(keras, callbacks, params)
     if validation is not None:
         patience = params["n_iter_no_change"]
         callbacks.append(keras.callbacks.EarlyStopping(patience=patience, restore_best_weights=True))
@@ -73,6 +74,18 @@ def train(params, arrays, held_out, random_state):
             f"A smaller learning_rate than {params['learning_rate']} may mend it."
         )
     return wrapper.model_, wrapper.history_
+
+
+def _check_callbacks(keras, callbacks, params):
+    """Refuse callbacks that set the step size where a schedule does: Keras would in the midst of training."""
+    setters = (keras.callbacks.ReduceLROnPlateau, keras.callbacks.LearningRateScheduler)
+    for callback in callbacks:
+        kind = callback if isinstance(callback, type) else type(callback)
+        if issubclass(kind, setters) and params["learning_rate_schedule"] != "constant":
+            raise NetworkError(
+                f"{kind.__name__} needs learning_rate_schedule='constant'; "
+                f"got {params['learning_rate_schedule']!r}, which sets the step size itself."
+            )
 
 
 def _build_compiled(keras, params, X, sample_weight, n_classes):

@@ -13,8 +13,8 @@ regard to speakers, which flatters.
 Each fit is a line of the file, with the probabilities that it predicted (as bytes, in half precision); those
 that are in it already are not made again, so that a run that was stopped goes on. The table is made from the
 file: balanced accuracy of all recordings, mean and standard deviation over seeds; a 95 % interval of the mean
-over seeds, by bootstrap over the 24 speakers; each fold; the worst and the best speaker. "average of 5" averages
-the probabilities of the networks of five seeds.
+over seeds, by bootstrap over the 24 speakers; each fold; the worst and the best speaker. "average of 5"
+averages the probabilities of the networks of five seeds.
 """
 
 import argparse

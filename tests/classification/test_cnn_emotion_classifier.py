@@ -285,6 +285,30 @@ def test_callbacks_are_called_and_left_as_they_were(small, spoken):
     assert counter.model is None
 
 
+@pytest.mark.parametrize("as_class", [True, False])
+def test_a_callback_that_sets_the_step_size_needs_one_that_is_constant(small, spoken, as_class):
+    import keras
+
+    X, y, _ = spoken
+    callback = keras.callbacks.ReduceLROnPlateau if as_class else keras.callbacks.ReduceLROnPlateau()
+    small.set_params(callbacks=[callback], epochs=1)
+    with pytest.raises(NetworkError, match="ReduceLROnPlateau needs learning_rate_schedule='constant'; got"):
+        small.fit(X, y)
+    small.set_params(learning_rate_schedule="constant", callbacks=[keras.callbacks.ReduceLROnPlateau("loss")])
+    assert small.fit(X, y).n_iter_ == 1
+
+
+def test_rows_of_features_have_noise_but_no_masks(small, spoken):
+    X, y, _ = spoken
+    rows = X.mean(axis=1)
+    plain = clone(small).fit(rows, y).history_["loss"]
+    assert clone(small).set_params(noise=0.5).fit(rows, y).history_["loss"] != plain
+    with pytest.raises(
+        NetworkError, match=r"mask_frames=2 and mask_features=1 need X of shape .* 5 features"
+    ):
+        small.set_params(mask_frames=2, mask_features=1).fit(rows, y)
+
+
 def test_a_training_that_diverges_is_an_error_that_names_the_learning_rate(small, spoken):
     X, y, _ = spoken
     small.set_params(optimizer="sgd", learning_rate=1e30, batch_norm=False, epochs=5)
