@@ -115,7 +115,7 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
         half a cosine. Callbacks that set the step size need ``"constant"``.
     label_smoothing : float, default=0.1
         Share of each target's probability that is spread over all emotions.
-    epochs : int, default=80
+    epochs : int, default=60
         Passes over the training recordings; with ``early_stopping`` the most there can be.
     batch_size : int, default=32
         Recordings in a training step.
@@ -238,7 +238,7 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
         learning_rate=1e-3,
         learning_rate_schedule="cosine",
         label_smoothing=0.1,
-        epochs=80,
+        epochs=60,
         batch_size=32,
         class_weight="balanced",
         early_stopping=False,
