@@ -38,17 +38,17 @@ class FrameDeformation(keras.layers.Layer):
     """Speak faster or slower, with another vocal tract, louder or softer: anew for each recording and step.
 
     ``time_stretch`` and ``frequency_warp`` are the largest shares by which a recording gets longer or shorter
-    and the axis of bands wider or narrower, ``gain`` the largest change of level, in dB, ``floor`` the level
-    below which nothing was recorded, in dB. A recording never gets longer than the input.
+    and the axis of bands wider or narrower, ``gain`` the largest change of level, in dB. The only weight is
+    the level below which nothing was recorded, in dB. A recording never gets longer than the input.
     """
 
-    def __init__(self, time_stretch, frequency_warp, gain, floor, **kwargs):
+    def __init__(self, time_stretch, frequency_warp, gain, **kwargs):
         super().__init__(**kwargs)
         self.time_stretch = time_stretch
         self.frequency_warp = frequency_warp
         self.gain = gain
-        self.floor = floor
         self.seed_generator = keras.random.SeedGenerator()
+        self.floor = self.add_weight((), "zeros", trainable=False, name="floor")
 
     def call(self, inputs, training=False):
         """Change the frames, the first input, and with them the marks, the second."""
@@ -100,7 +100,7 @@ class FrameDeformation(keras.layers.Layer):
 
     def get_config(self):
         """Give what the constructor takes."""
-        names = ("time_stretch", "frequency_warp", "gain", "floor")
+        names = ("time_stretch", "frequency_warp", "gain")
         return {**super().get_config(), **{name: getattr(self, name) for name in names}}
 
 

@@ -1,5 +1,6 @@
 """A fitted network as plain values: what is saved, copied and sent to other processes."""
 
+import json
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +18,9 @@ class FrozenNetwork:
     @classmethod
     def of(cls, network):
         """Freeze a Keras model."""
-        return cls(network.to_json(), network.get_weights())
+        architecture = json.loads(network.to_json())
+        architecture.pop("compile_config", None)
+        return cls(json.dumps(architecture), network.get_weights())
 
     def thaw(self):
         """Build the Keras model anew, on whichever backend Keras runs here."""

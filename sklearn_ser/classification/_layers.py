@@ -12,6 +12,25 @@ _register = keras.saving.register_keras_serializable(package="sklearn_ser")
 
 
 @_register
+class Standardisation(keras.layers.Layer):
+    """Bring features to mean 0 and variance 1, by those of the training frames, which are its weights."""
+
+    def build(self, input_shape):
+        """Make room for a mean and a variance of each feature."""
+        n_features = input_shape[-1]
+        self.mean = self.add_weight((n_features,), "zeros", trainable=False, name="mean")
+        self.variance = self.add_weight((n_features,), "ones", trainable=False, name="variance")
+
+    def call(self, frames):
+        """Subtract the mean, and divide by the root of the variance."""
+        return (frames - self.mean) / ops.maximum(ops.sqrt(self.variance), keras.config.epsilon())
+
+    def compute_output_shape(self, input_shape):
+        """Keep the shape."""
+        return input_shape
+
+
+@_register
 class RecordedFrames(keras.layers.Layer):
     """Mark with 1 the frames that hold anything but zeros: shape (n, n_frames, 1)."""
 

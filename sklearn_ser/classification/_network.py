@@ -35,7 +35,7 @@ def build_network(body, input_shape, front, params):
 
     inputs = x = keras.Input(input_shape, name="frames")
     if len(input_shape) == 1:
-        x = layers.Normalization(mean=front.mean, variance=front.variance, name="standardisation")(x)
+        x = standardise(x, front)
         if params["noise"]:
             x = layers.GaussianNoise(params["noise"], name="noise")(x)
         return keras.Model(inputs, body(x, None), name="emotion_network")
@@ -53,9 +53,10 @@ def build_network(body, input_shape, front, params):
         "gain": params["gain"] if is_spectral else 0.0,
     }
     if any(deformation.values()):
-        deform = FrameDeformation(**deformation, floor=front.floor, name="deformation")
+        deform = FrameDeformation(**deformation, name="deformation")
+        deform.floor.assign(front.floor)
         x, recorded = deform([x, recorded])
-    x = layers.Normalization(mean=front.mean, variance=front.variance, name="standardisation")(x)
+    x = standardise(x, front)
     x = layers.Multiply(name="without_padding")([x, recorded])
     if params["mask_frames"] or params["mask_features"]:
         x = FrameMasks(params["mask_frames"], params["mask_features"], name="masks")(x)
@@ -66,6 +67,16 @@ def build_network(body, input_shape, front, params):
     if is_cropped:
         probabilities = AverageOverWindows(name="average_over_windows")([probabilities, inputs])
     return keras.Model(inputs, probabilities, name="emotion_network")
+
+
+def standardise(x, front):
+    """Standardise by the statistics of the training frames."""
+    from ._layers import Standardisation
+
+    standardisation = Standardisation(name="standardisation")
+    x = standardisation(x)
+    standardisation.set_weights([front.mean, front.variance])
+    return x
 
 
 def plain(params, n_classes):

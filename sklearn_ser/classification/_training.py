@@ -12,9 +12,6 @@ from ._frozen_network import FrozenNetwork
 from ._geometry import plan_network, window_shape
 from ._network import build_network, user_body
 
-# Batches that the backend runs without coming back to Python.
-_MOST_STEPS_PER_EXECUTION = 8
-
 
 def train(params, arrays, held_out, random_state):
     """Build and train a network.
@@ -36,44 +33,44 @@ def train(params, arrays, held_out, random_state):
     history : dict of str to list of float
     """
     keras = start_keras()
+    from ._regimen import Regimen
     from ._scikeras import BatchedKerasClassifier
 
+    callbacks = list(params["callbacks"])
+    _check_callbacks(keras, callbacks, params)
     seeds = random_state.randint(np.iinfo(np.int32).max, size=2)
     X, y, sample_weight = (array[~held_out] for array in arrays)
     validation = tuple(array[held_out] for array in arrays) if held_out.any() else None
-    callbacks = list(params["callbacks"])
-    _check_callbacks(keras, callbacks, params)
+    n_classes = int(arrays[1].max()) + 1
+    batch_options = {"random_state": np.random.RandomState(seeds[1]), "mixup": params["mixup"]}
+    if takes_any_length(params, X.shape[1:]):
+        batch_options["slack"] = params["time_stretch"]
     if validation is not None:
         patience = params["n_iter_no_change"]
         callbacks.append(keras.callbacks.EarlyStopping(patience=patience, restore_best_weights=True))
     callbacks.append(keras.callbacks.TerminateOnNaN())
 
-    n_classes = int(arrays[1].max()) + 1
-
-    def build():
-        with seeded_construction(int(seeds[0])):
-            return _build_compiled(keras, params, X, sample_weight, n_classes)
-
-    wrapper = BatchedKerasClassifier(
-        model=build,
-        epochs=params["epochs"],
-        batch_size=params["batch_size"],
-        callbacks=callbacks,
-        verbose=int(params["verbose"]),
-    )
-    # SciKeras' encoders are scikit-learn's own transformers, and set_output is not for them.
-    batch_options = {"random_state": np.random.RandomState(seeds[1]), "mixup": params["mixup"]}
-    if takes_any_length(params, X.shape[1:]):
-        batch_options["slack"] = params["time_stretch"]
-    with retracing_notices_held_back(), config_context(transform_output="default"):
-        wrapper.fit_batches(X, y, sample_weight, batch_options, validation)
-    losses = wrapper.history_["loss"]
-    if not np.isfinite(losses[-1]):
-        raise NetworkError(
-            f"Training diverged: the loss of epoch {len(losses)} is {losses[-1]}. "
-            f"A smaller learning_rate than {params['learning_rate']} may mend it."
+    with seeded_construction(int(seeds[0])):
+        network = _build(params, X, sample_weight, n_classes)
+    regimen = Regimen.of(params, len(X))
+    with regimen.compiled(network) as compiled:
+        wrapper = BatchedKerasClassifier(
+            model=lambda: compiled,
+            epochs=params["epochs"],
+            batch_size=params["batch_size"],
+            callbacks=callbacks,
+            verbose=int(params["verbose"]),
         )
-    return wrapper.model_, wrapper.history_
+        # SciKeras' encoders are scikit-learn's own transformers, and set_output is not for them.
+        with retracing_notices_held_back(), config_context(transform_output="default"):
+            wrapper.fit_batches(X, y, sample_weight, batch_options, validation)
+        losses = wrapper.history_["loss"]
+        if not np.isfinite(losses[-1]):
+            raise NetworkError(
+                f"Training diverged: the loss of epoch {len(losses)} is {losses[-1]}. "
+                f"A smaller learning_rate than {params['learning_rate']} may mend it."
+            )
+    return network, wrapper.history_
 
 
 def _check_callbacks(keras, callbacks, params):
@@ -88,17 +85,16 @@ def _check_callbacks(keras, callbacks, params):
             )
 
 
-def _build_compiled(keras, params, X, sample_weight, n_classes):
-    """Build the network that the parameters describe, ready to train."""
-    if params["architecture"] == "plain" and params["n_blocks"] is None:
-        params = params | {
-            "n_blocks": len(plan_network(params, window_shape(X.shape[1:], params["crop_frames"])))
-        }
-    front = learn_front(X, sample_weight, params["feature_axis"])
+def _build(params, X, sample_weight, n_classes):
+    """Build the network that the parameters describe."""
     input_shape = X.shape[1:]
+    shape_seen = window_shape(input_shape, params["crop_frames"])
+    if params["architecture"] == "plain" and params["n_blocks"] is None:
+        params = params | {"n_blocks": len(plan_network(params, shape_seen))}
+    front = learn_front(X, sample_weight, params["feature_axis"])
     is_users = params["network"] is not None
     if is_users:
-        body = user_body(params["network"], window_shape(input_shape, params["crop_frames"]), n_classes)
+        body = user_body(params["network"], shape_seen, n_classes)
     else:
         body = ARCHITECTURES[params["architecture"]].describe(params, n_classes)
     if takes_any_length(params, input_shape):
@@ -106,34 +102,7 @@ def _build_compiled(keras, params, X, sample_weight, n_classes):
     network = build_network(body, input_shape, front, params)
     if is_users:
         _check_saves(network)
-    n_batches = -(-len(X) // params["batch_size"])
-    network.compile(
-        optimizer=_make_optimizer(keras, params, n_batches),
-        loss=keras.losses.CategoricalCrossentropy(label_smoothing=params["label_smoothing"]),
-        metrics=[keras.metrics.CategoricalAccuracy(name="accuracy")],
-        # A user's callbacks are promised every batch.
-        steps_per_execution=1 if params["callbacks"] else min(_MOST_STEPS_PER_EXECUTION, n_batches),
-    )
-    # Otherwise the first step makes the optimizer's variables while it is traced, each under a condition of
-    # its own, which takes half of a short fit's time, and memory that TensorFlow does not give back.
-    network.optimizer.build(network.trainable_variables)
     return network
-
-
-def _make_optimizer(keras, params, n_batches):
-    """Make the optimizer; by a cosine its steps warm up over a twentieth of training and end at zero."""
-    learning_rate = params["learning_rate"]
-    if params["learning_rate_schedule"] == "cosine":
-        n_steps = n_batches * params["epochs"]
-        n_warm_up = max(1, n_steps // 20)
-        learning_rate = keras.optimizers.schedules.CosineDecay(
-            initial_learning_rate=0.0,
-            decay_steps=max(1, n_steps - n_warm_up),
-            warmup_target=learning_rate,
-            warmup_steps=n_warm_up,
-        )
-    optimizer = keras.optimizers.get(params["optimizer"])
-    return type(optimizer)(learning_rate=learning_rate)
 
 
 def _check_saves(network):

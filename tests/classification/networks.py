@@ -22,6 +22,12 @@ def untrained(describe, input_shape, n_classes=8, described_by=None, **params):
     return build_network(body, input_shape, front, params)
 
 
+def n_weights(network):
+    """Count the weights of a network, those of what stands in front of it left out."""
+    fronts = [layer for layer in network.layers if layer.name in ("standardisation", "deformation")]
+    return network.count_params() - sum(layer.count_params() for layer in fronts)
+
+
 def averaging_network(input_shape, n_classes):
     import keras
 

@@ -11,7 +11,7 @@ from sklearn.model_selection import GridSearchCV, StratifiedShuffleSplit
 from sklearn_ser.classification import CNNEmotionClassifier
 from sklearn_ser.classification._architectures import ARCHITECTURES, check_network
 from sklearn_ser.exceptions import NetworkError
-from tests.classification.networks import DEFAULTS, averaging_network, untrained
+from tests.classification.networks import DEFAULTS, averaging_network, n_weights, untrained
 
 NAMED = sorted(set(ARCHITECTURES) - {"plain", "hybrid"})
 # Of each parameter that shapes a network, a value that is not its default.
@@ -42,11 +42,6 @@ each_named = pytest.mark.parametrize("architecture", NAMED)
 def network_of(architecture, input_shape, n_classes=8, **params):
     """Build a network of a name as ``fit`` does, without training it."""
     return untrained(ARCHITECTURES[architecture].describe, input_shape, n_classes, **params)
-
-
-def n_weights(network):
-    """Count the weights of a network, those of its standardisation left out."""
-    return network.count_params() - network.get_layer("standardisation").count_params()
 
 
 @pytest.fixture(scope="module", params=sorted(ARCHITECTURES))

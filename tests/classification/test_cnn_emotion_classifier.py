@@ -57,14 +57,22 @@ def test_every_activation_works(small, spoken, activation):
 
 @pytest.mark.parametrize("optimizer", ["adam", "adamw", "nadam", "rmsprop", "sgd"])
 def test_every_optimizer_takes_the_learning_rate(small, spoken, optimizer):
+    import keras
+
     X, y, _ = spoken
     small.set_params(optimizer=optimizer, learning_rate=0.0123, learning_rate_schedule="constant", epochs=1)
+    small.set_params(
+        callbacks=[keras.callbacks.Callback()]
+    )  # with one, the network is kept as it was trained
     assert float(small.fit(X, y).network_.optimizer.learning_rate) == pytest.approx(0.0123)
 
 
 def test_steps_warm_up_and_end_at_zero_by_a_cosine(small, spoken):
+    import keras
+
     X, y, _ = spoken
-    fitted = small.set_params(learning_rate=0.01, epochs=20, batch_size=16).fit(X, y)
+    small.set_params(learning_rate=0.01, epochs=20, batch_size=16, callbacks=[keras.callbacks.Callback()])
+    fitted = small.fit(X, y)
     optimizer = fitted.network_.optimizer
     steps = [float(optimizer._learning_rate(step)) for step in range(81)]
     assert int(optimizer.iterations) == 80
@@ -91,8 +99,7 @@ def test_every_remaining_parameter_changes_the_training(small, spoken, params):
 def test_padding_does_not_enter_the_standardisation(small, spoken):
     X, y, _ = spoken
     fitted = small.fit(np.concatenate([X, np.zeros_like(X)], axis=1), y)
-    standardisation = fitted.network_.get_layer("standardisation").get_config()
-    mean, variance = (np.ravel(standardisation[name]) for name in ("mean", "variance"))
+    mean, variance = fitted.network_.get_layer("standardisation").get_weights()
     np.testing.assert_allclose(mean, X.reshape(-1, 5).mean(axis=0), rtol=1e-4)
     np.testing.assert_allclose(variance, X.reshape(-1, 5).var(axis=0), rtol=1e-4)
 

@@ -28,7 +28,8 @@ def deform(frames, recorded, training=True, **strengths):
     from sklearn_ser.classification._frame_augmentation import FrameDeformation
 
     strengths = {"time_stretch": 0.0, "frequency_warp": 0.0, "gain": 0.0} | strengths
-    layer = FrameDeformation(**strengths, floor=FLOOR)
+    layer = FrameDeformation(**strengths)
+    layer.floor.assign(FLOOR)
     return tuple(np.asarray(output) for output in layer([frames, recorded], training=training))
 
 

@@ -7,7 +7,7 @@ from sklearn.base import clone
 from sklearn_ser.classification import CNNEmotionClassifier
 from sklearn_ser.classification._hybrid import hybrid
 from sklearn_ser.exceptions import NetworkError
-from tests.classification.networks import DEFAULTS, untrained
+from tests.classification.networks import DEFAULTS, n_weights, untrained
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def maps_of(network):
 def test_the_maps_and_weights_are_those_that_are_documented():
     network = untrained(hybrid, (226, 64))
     assert maps_of(network) == [(113, 32, 16), (113, 8, 32), (113, 256), (57, 128), (29, 192), (576,)]
-    assert network.count_params() == 261_081
+    assert n_weights(network) == 261_081
 
 
 @pytest.mark.parametrize(

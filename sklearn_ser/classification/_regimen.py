@@ -1,0 +1,160 @@
+"""How a network is trained, and networks that are ready for it, kept for the next fit of the same kind.
+
+Before its first step a backend traces and compiles what a step does, which takes as long as several epochs of
+a small network, and TensorFlow never gives all of its memory back. But a search fits the same network over
+and over: it differs in its weights alone. So a compiled network stays here when its training is over, and the
+next one of the same architecture and regimen hands its state over and takes back what was learned.
+"""
+
+import threading
+from collections import OrderedDict
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import keras
+import numpy as np
+
+from ._backend import seeded_construction
+
+# Networks that stay, the most recently used: a small one takes a few megabytes.
+_MOST_KEPT = 16
+# Batches that the backend runs without coming back to Python.
+_MOST_STEPS_PER_EXECUTION = 8
+
+_kept: OrderedDict = OrderedDict()
+_lock = threading.Lock()
+
+
+class WarmUpCosine(keras.optimizers.schedules.LearningRateSchedule):
+    """A step size that rises from zero over a twentieth of all steps, and falls to zero by half a cosine.
+
+    Its numbers are variables, so that another number of steps needs no other compiled network.
+    """
+
+    def __init__(self):
+        super().__init__()
+        self._peak = keras.Variable(0.0, trainable=False, name="peak")
+        self._n_steps = keras.Variable(1.0, trainable=False, name="n_steps")
+
+    def set(self, peak, n_steps):
+        """Take another highest step size and number of steps."""
+        self._peak.assign(peak)
+        self._n_steps.assign(float(n_steps))
+
+    def __call__(self, step):
+        """Give the step size at a step, counted from zero."""
+        ops = keras.ops
+        n_steps = ops.convert_to_tensor(self._n_steps)
+        n_warm_up = ops.maximum(ops.floor(n_steps / 20), 1.0)
+        step = ops.cast(step, n_steps.dtype)
+        share = ops.clip((step - n_warm_up) / ops.maximum(n_steps - n_warm_up, 1.0), 0.0, 1.0)
+        rise = ops.minimum(step / n_warm_up, 1.0)
+        return ops.convert_to_tensor(self._peak) * rise * 0.5 * (1 + ops.cos(np.pi * share))
+
+    def get_config(self):
+        """Give what the constructor takes."""
+        return {}
+
+
+@dataclass(frozen=True)
+class Regimen:
+    """What the training of a network depends on, beside the network and the recordings."""
+
+    optimizer: str
+    learning_rate: float
+    schedule: str
+    label_smoothing: float
+    n_steps: int
+    steps_per_execution: int
+    is_private: bool
+
+    @classmethod
+    def of(cls, params, n_recordings):
+        """Take it from the estimator's parameters."""
+        n_batches = -(-n_recordings // params["batch_size"])
+        has_callbacks = bool(params["callbacks"])
+        return cls(
+            params["optimizer"],
+            params["learning_rate"],
+            params["learning_rate_schedule"],
+            params["label_smoothing"],
+            n_batches * params["epochs"],
+            # A user's callbacks are promised every batch.
+            1 if has_callbacks else min(_MOST_STEPS_PER_EXECUTION, n_batches),
+            # Callbacks may keep the network that they are shown, a network of the user's own anything; and
+            # Nadam has a state that it does not show.
+            has_callbacks or params["network"] is not None or params["optimizer"] == "nadam",
+        )
+
+    @contextmanager
+    def compiled(self, network):
+        """Lend a compiled network that starts where ``network`` does, and bring home what it learns."""
+        if self.is_private:
+            self._compile(network)
+            yield network
+            return
+        key = self._key_of(network)
+        with _lock:
+            compiled, initial = _kept.pop(key, (None, None))
+        if compiled is None:
+            with seeded_construction(0):
+                compiled = keras.models.clone_model(network)
+            self._compile(compiled)
+            initial = [_only_value(variable) for variable in compiled.optimizer.variables]
+        for variable, value in zip(compiled.optimizer.variables, initial, strict=True):
+            variable.assign(np.full(variable.shape, value))
+        self._set_step_size(compiled.optimizer)
+        _hand_over(network, compiled)
+        yield compiled
+        _hand_over(compiled, network)
+        with _lock:
+            _kept[key] = compiled, initial
+            while len(_kept) > _MOST_KEPT:
+                _kept.popitem(last=False)
+
+    def _key_of(self, network):
+        """Give what a compiled network can be used for."""
+        key = (
+            network.to_json(),
+            self.optimizer,
+            self.schedule,
+            self.label_smoothing,
+            self.steps_per_execution,
+        )
+        if self.schedule == "cosine" and keras.backend.backend() != "tensorflow":
+            key += (self.learning_rate, self.n_steps)  # elsewhere variables of a schedule become constants
+        return key
+
+    def _compile(self, network):
+        step_size = WarmUpCosine() if self.schedule == "cosine" else self.learning_rate
+        optimizer = type(keras.optimizers.get(self.optimizer))(learning_rate=step_size)
+        self._set_step_size(optimizer)
+        network.compile(
+            optimizer=optimizer,
+            loss=keras.losses.CategoricalCrossentropy(label_smoothing=self.label_smoothing),
+            metrics=[keras.metrics.CategoricalAccuracy(name="accuracy")],
+            steps_per_execution=self.steps_per_execution,
+        )
+        # Otherwise the first step makes the optimizer's variables while it is traced, each under a condition
+        # of its own, which takes half of a short fit's time, and memory that TensorFlow does not give back.
+        optimizer.build(network.trainable_variables)
+
+    def _set_step_size(self, optimizer):
+        if self.schedule == "cosine":
+            optimizer._learning_rate.set(self.learning_rate, self.n_steps)
+        else:
+            optimizer.learning_rate = self.learning_rate
+
+
+def _only_value(variable):
+    """Give the one value that a new optimizer's variable is full of."""
+    values = np.unique(keras.ops.convert_to_numpy(variable.value))
+    if len(values) != 1:
+        raise AssertionError(f"The optimizer's {variable.path} does not start with one value.")
+    return values[0]
+
+
+def _hand_over(source, target):
+    """Copy weights and the states of random generators."""
+    for mine, theirs in zip(source.variables, target.variables, strict=True):
+        theirs.assign(mine.value)
