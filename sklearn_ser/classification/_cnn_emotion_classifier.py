@@ -73,7 +73,9 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
     batch_norm : bool, default=True
         Whether each convolution is followed by batch normalisation.
     kernel_initializer : str, default="he_uniform"
-        Keras name of the distribution from which initial kernels are drawn.
+        Keras name of the distribution from which initial kernels are drawn; or ``"rai"``, the randomised
+        asymmetric initialisation [5]_, which draws biases as well: deep networks of ReLU without batch
+        normalisation are then far less often born dead.
     block_order : str, default="pre"
         Where a block of ``"residual"`` normalises and activates: ``"post"``, ``"norm_after_addition"``,
         ``"activation_before_addition"``, ``"activation_only_pre"``, ``"pre"`` or
@@ -184,6 +186,8 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
        Interspeech 2018, doi:10.21437/Interspeech.2018-993.
     .. [4] H. Zhang, M. Cisse, Y. N. Dauphin, D. Lopez-Paz, "mixup: Beyond empirical risk minimization", ICLR
        2018. arXiv:1710.09412.
+    .. [5] L. Lu, Y. Shin, Y. Su, G. E. Karniadakis, "Dying ReLU and initialization: theory and numerical
+       examples", Communications in Computational Physics 28(5), 2020. arXiv:1903.06733.
 
     Examples
     --------

@@ -69,7 +69,8 @@ def cnn_lstm(params, n_classes):
         n_features, n_channels = x.shape[2:]
         x = layers.Reshape((-1, n_features * n_channels), name="profile")(x)
         mask = AsMask(name="mask")(layers.Reshape((-1, 1), name="marks")(recorded))
-        x = layers.LSTM(128, name="lstm", **weights(params))(x, mask=mask)
+        of_lstm = {**weights(params), "bias_initializer": "zeros"}  # its gates want no other
+        x = layers.LSTM(128, name="lstm", **of_lstm)(x, mask=mask)
         x = dense(64, "hidden", params)(x)
         x = activation("hidden_activation", params)(x)
         x = dropout("hidden_dropout", params)(x)

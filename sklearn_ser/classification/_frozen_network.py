@@ -25,7 +25,7 @@ class FrozenNetwork:
     def thaw(self):
         """Build the Keras model anew, on whichever backend Keras runs here."""
         keras = start_keras()
-        from . import _frame_augmentation, _layers  # noqa: F401 - they register what the architecture names
+        from . import _frame_augmentation, _initializers, _layers  # noqa: F401 - registers what it names
 
         with seeded_construction(0):  # the weights come next; nobody's global generator is drawn from
             network = keras.models.model_from_json(self.architecture)

@@ -226,7 +226,9 @@ def weights(params):
     """Give initial values and the penalty on size, the same for every layer with weights."""
     import keras
 
+    from ._initializers import initial_values
+
     return {
-        "kernel_initializer": params["kernel_initializer"],
+        **initial_values(params["kernel_initializer"]),
         "kernel_regularizer": keras.regularizers.L2(params["l2"]) if params["l2"] else None,
     }
