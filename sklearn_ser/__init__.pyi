@@ -4,6 +4,8 @@ from . import classification as classification
 from . import datasets as datasets
 from . import exceptions as exceptions
 from . import features as features
+from . import inspection as inspection
+from . import plotting as plotting
 from .augmentation import AdditiveNoise as AdditiveNoise
 from .augmentation import BackgroundRecordings as BackgroundRecordings
 from .augmentation import DynamicRangeCompression as DynamicRangeCompression
@@ -33,5 +35,9 @@ from .features import FunctionalsTransformer as FunctionalsTransformer
 from .features import LogMelTransformer as LogMelTransformer
 from .features import MFCCTransformer as MFCCTransformer
 from .features import STFTTransformer as STFTTransformer
+from .inspection import class_activation_map as class_activation_map
+from .inspection import dead_units as dead_units
+from .inspection import grouped_permutation_importance as grouped_permutation_importance
+from .plotting import ClassActivationDisplay as ClassActivationDisplay
 
 __version__: str
