@@ -42,7 +42,12 @@ if not os.environ.get("SKLEARN_SER_DOCS_ONLINE"):
 sphinx_gallery_conf = {
     "examples_dirs": "../examples",
     "gallery_dirs": "auto_examples",
-    "subsection_order": ["../examples/datasets", "../examples/features", "../examples/classification"],
+    "subsection_order": [
+        "../examples/datasets",
+        "../examples/features",
+        "../examples/classification",
+        "../examples/inspection",
+    ],
     "doc_module": ("sklearn_ser",),
     "backreferences_dir": "api/generated/backreferences",
     "abort_on_example_error": False,
