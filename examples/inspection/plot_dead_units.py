@@ -36,7 +36,14 @@ N_LAYERS, N_NETWORKS = 8, 3
 shares, n_constant = {}, {}
 for name, params in WAYS.items():
     classifier = CNNEmotionClassifier(
-        filters=[3] * N_LAYERS, kernel_size=1, pooling=None, head="gap", epochs=1, batch_size=64, **params
+        architecture="plain",
+        filters=[3] * N_LAYERS,
+        kernel_size=1,
+        pooling=None,
+        head="gap",
+        epochs=1,
+        batch_size=64,
+        **params,
     )
     found = [
         dead_units(classifier.set_params(random_state=seed).fit(frames, corpus.target), frames)
@@ -61,10 +68,11 @@ plt.show()
 
 # %%
 # Half of the weights that He's initialisation draws are negative, and a unit whose inputs are none of them
-# negative, as those from a ReLU layer, has a good chance to be silent for everybody. Each layer passes on what
-# the one before has left, so that deaths add up with depth, and most of these networks give all recordings
-# the same probabilities. Batch normalisation centres what a unit gets and delays the decline. The randomised
-# asymmetric initialisation, ``"rai"``, makes one weight of each unit positive, and most units live.
+# negative, as those from a ReLU layer, has a good chance to be silent for everybody. Each layer passes on
+# what the one before has left, so that deaths add up with depth, and most of these networks give all
+# recordings the same probabilities. Batch normalisation centres what a unit gets and delays the decline.
+# The randomised asymmetric initialisation, ``"rai"``, makes one weight of each unit positive, and most
+# units live.
 #
 # This is a disease of networks that are deep, narrow and without normalisation. The classifier's default is
 # none of these; :func:`~sklearn_ser.inspection.dead_units` tells whether yours is healthy.

@@ -50,18 +50,18 @@ class FrameDeformation(keras.layers.Layer):
         self.seed_generator = keras.random.SeedGenerator()
         self.floor = self.add_weight((), "zeros", trainable=False, name="floor")
 
-    def call(self, inputs, training=False):
-        """Change the frames, the first input, and with them the marks, the second."""
-        frames, recorded = inputs
+    def call(self, frames, training=False):
+        """Change the frames; padding stays zero."""
         if not training:
-            return frames, recorded
+            return frames
+        recorded = ops.cast(ops.any(ops.not_equal(frames, 0), axis=-1, keepdims=True), frames.dtype)
         if self.gain:
             frames = self._amplify(frames) * recorded
         if self.frequency_warp:
             frames = self._warp(frames)
         if self.time_stretch:
-            frames, recorded = self._stretch(frames, recorded)
-        return frames, recorded
+            frames = self._stretch(frames, recorded)
+        return frames
 
     def _draw(self, frames, largest):
         """Draw a number for each recording, from -largest to largest."""
@@ -92,11 +92,11 @@ class FrameDeformation(keras.layers.Layer):
         nearest = ops.floor(places * speed + 0.5)  # (n, new frames, 1)
         chosen = ops.equal(nearest, ops.transpose(places)) & (places < new_ends)
         chosen = ops.cast(chosen, frames.dtype)
-        return ops.matmul(chosen, frames), ops.matmul(chosen, recorded)
+        return ops.matmul(chosen, frames)
 
     def compute_output_shape(self, input_shape):
-        """Keep both shapes."""
-        return tuple(input_shape)
+        """Keep the shape."""
+        return input_shape
 
     def get_config(self):
         """Give what the constructor takes."""

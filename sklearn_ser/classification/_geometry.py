@@ -55,8 +55,6 @@ def plan_network(params, input_shape):
 def plan_blocks(*, n_frames, axis, filters, kernel_size, n_blocks, stride, pooling, pool_size, pool_stride):
     """Lay out the blocks of a CNN over a map of ``n_frames``, which ``axis`` names in errors.
 
-    Where ``n_frames`` is None, blocks that were laid out before for a known number are laid out again.
-
     Convolutions and pools are padded at the edges, so that a map of n frames leaves a step of s with
     ceil(n / s) frames.
 
@@ -98,15 +96,13 @@ def plan_blocks(*, n_frames, axis, filters, kernel_size, n_blocks, stride, pooli
             )
         )
         step = strides * blocks[-1].pool_stride
-        shrinks = step > 1 and n_frames != 1
-        n_frames = n_frames and ceil(ceil(n_frames / strides) / blocks[-1].pool_stride)
+        shrinks = step > 1 and n_frames > 1
+        n_frames = ceil(n_frames / step)
     return blocks
 
 
 def _find_fault(index, size, n_frames, stride, pooling, pool_size, pool_stride):
     """Say what keeps a block from working on ``n_frames``, or return None."""
-    if n_frames is None:
-        return None
     reaches = f"the map that reaches it in block {index + 1} ({size})"
     if stride > n_frames:
         return f"stride={stride} is larger than {reaches}."

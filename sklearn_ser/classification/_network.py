@@ -20,8 +20,7 @@ def build_network(body, input_shape, front, params):
         (n, n_frames, 1), 1 for recorded and 0 for padding (None for rows of features); returns a Keras
         tensor of probabilities.
     input_shape : tuple of int
-        (n_frames, n_features) for frames, (n_features,) for one row a recording. ``n_frames`` is None where
-        batches may have fewer frames than ``X``.
+        (n_frames, n_features) for frames, (n_features,) for one row a recording.
     front : Front
         What was learnt of the training frames.
     params : dict
@@ -43,7 +42,6 @@ def build_network(body, input_shape, front, params):
     is_cropped = crop_frames is not None and crop_frames < input_shape[0]
     if is_cropped:
         x = FrameWindows(int(params["crop_frames"]), int(params["n_crops"]), name="windows")(x)
-    recorded = RecordedFrames(name="recorded")(x)
     if front.feature_axis == "cepstrum":
         x = InverseCosineTransform(name="bands")(x)
     is_spectral = front.feature_axis != "unordered"
@@ -55,7 +53,8 @@ def build_network(body, input_shape, front, params):
     if any(deformation.values()):
         deform = FrameDeformation(**deformation, name="deformation")
         deform.floor.assign(front.floor)
-        x, recorded = deform([x, recorded])
+        x = deform(x)
+    recorded = RecordedFrames(name="recorded")(x)
     x = standardise(x, front)
     x = layers.Multiply(name="without_padding")([x, recorded])
     if params["mask_frames"] or params["mask_features"]:

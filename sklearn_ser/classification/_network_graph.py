@@ -8,7 +8,7 @@ import numpy as np
 _AVERAGES = {"AverageOverFrames", "GlobalAveragePooling1D", "GlobalAveragePooling2D"}
 _KEEPS_CHANNELS = {"Activation", "Dropout", "Flatten", "Multiply", "Reshape", "SpatialDropout1D"}
 # What leaves each number of a row where it was.
-_KEEPS_ROWS = {"InputLayer", "Multiply", "Normalization"}
+_KEEPS_ROWS = {"GaussianNoise", "InputLayer", "Multiply", "Normalization", "Standardisation"}
 # Non-linearities that are layers, or operations, of their own.
 _ACTIVATIONS = {"elu", "gelu", "leakyrelu", "prelu", "relu", "relu6", "selu", "silu"}
 _MARKS = {"RecordedFrames", "EveryFrame"}
@@ -189,6 +189,8 @@ class NetworkGraph:
             return (frames, None) if rank_before == 2 and kind in _KEEPS_ROWS else None
         if hasattr(operation, "strides"):
             return _after_window(before, frames, bands, operation, shape) if rank == rank_before else None
+        if kind in ("ZeroPadding1D", "ZeroPadding2D"):
+            return _after_padding(frames, bands, operation, shape)
         if before.shape[1] != shape[1] or hasattr(operation, "dims"):  # as Permute has
             return None
         if rank == 3:
@@ -258,6 +260,16 @@ def _after_window(before, frames, bands, layer, shape):
         after.append(axis and axis.after(shape[1 + k], *window, layer.padding))
     if after[0] is None or (len(after) == 2 and after[1] is None):
         return None
+    return after[0], after[1] if len(after) == 2 else None
+
+
+def _after_padding(frames, bands, layer, shape):
+    """Follow the axes to a map with cells added at its edges."""
+    edges = layer.padding if len(shape) == 4 else (layer.padding,)
+    after = [
+        Axis(n_cells, axis.n_inputs, axis.first - axis.step * before, axis.step)
+        for axis, n_cells, (before, _) in zip((frames, bands), shape[1:-1], edges, strict=False)
+    ]
     return after[0], after[1] if len(after) == 2 else None
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import keras
 import numpy as np
 
+from ._architectures import takes_any_length
 from ._backend import seeded_construction
 
 # Networks that stay, the most recently used: a small one takes a few megabytes.
@@ -66,12 +67,14 @@ class Regimen:
     label_smoothing: float
     n_steps: int
     steps_per_execution: int
-    is_private: bool
+    takes_any_length: bool
+    has_callbacks: bool
+    is_for_users: bool
 
     @classmethod
-    def of(cls, params, n_recordings):
-        """Take it from the estimator's parameters."""
-        n_batches = -(-n_recordings // params["batch_size"])
+    def of(cls, params, shape):
+        """Take it from the estimator's parameters and the shape of ``X``."""
+        n_batches = -(-shape[0] // params["batch_size"])
         has_callbacks = bool(params["callbacks"])
         return cls(
             params["optimizer"],
@@ -81,24 +84,25 @@ class Regimen:
             n_batches * params["epochs"],
             # A user's callbacks are promised every batch.
             1 if has_callbacks else min(_MOST_STEPS_PER_EXECUTION, n_batches),
-            # Callbacks may keep the network that they are shown, a network of the user's own anything; and
-            # Nadam has a state that it does not show.
-            has_callbacks or params["network"] is not None or params["optimizer"] == "nadam",
+            takes_any_length(params, shape[1:]),
+            has_callbacks,
+            params["network"] is not None,
         )
 
     @contextmanager
     def compiled(self, network):
         """Lend a compiled network that starts where ``network`` does, and bring home what it learns."""
-        if self.is_private:
+        if self.is_for_users:  # whose layers may hold what no copy would have
             self._compile(network)
             yield network
             return
+        # Callbacks may keep the network that they are shown, and Nadam has a state that it does not show.
+        stays = not self.has_callbacks and self.optimizer != "nadam"
         key = self._key_of(network)
         with _lock:
-            compiled, initial = _kept.pop(key, (None, None))
+            compiled, initial = _kept.pop(key, (None, None)) if stays else (None, None)
         if compiled is None:
-            with seeded_construction(0):
-                compiled = keras.models.clone_model(network)
+            compiled = self._copy(network)
             self._compile(compiled)
             initial = [_only_value(variable) for variable in compiled.optimizer.variables]
         for variable, value in zip(compiled.optimizer.variables, initial, strict=True):
@@ -108,7 +112,8 @@ class Regimen:
         yield compiled
         _hand_over(compiled, network)
         with _lock:
-            _kept[key] = compiled, initial
+            if stays:
+                _kept[key] = compiled, initial
             while len(_kept) > _MOST_KEPT:
                 _kept.popitem(last=False)
 
@@ -124,6 +129,14 @@ class Regimen:
         if self.schedule == "cosine" and keras.backend.backend() != "tensorflow":
             key += (self.learning_rate, self.n_steps)  # elsewhere variables of a schedule become constants
         return key
+
+    def _copy(self, network):
+        """Build a network of the same layers, for fewer frames as well where batches may have them."""
+        inputs = network.inputs[0]
+        if self.takes_any_length:
+            inputs = keras.Input((None, *inputs.shape[2:]), name=inputs.name)
+        with seeded_construction(0):
+            return keras.models.clone_model(network, input_tensors=inputs if self.takes_any_length else None)
 
     def _compile(self, network):
         step_size = WarmUpCosine() if self.schedule == "cosine" else self.learning_rate

@@ -9,7 +9,7 @@ from ._architectures import ARCHITECTURES, takes_any_length
 from ._backend import retracing_notices_held_back, seeded_construction, start_keras
 from ._front import learn_front
 from ._frozen_network import FrozenNetwork
-from ._geometry import plan_network, window_shape
+from ._geometry import window_shape
 from ._network import build_network, user_body
 
 
@@ -52,7 +52,7 @@ def train(params, arrays, held_out, random_state):
 
     with seeded_construction(int(seeds[0])):
         network = _build(params, X, sample_weight, n_classes)
-    regimen = Regimen.of(params, len(X))
+    regimen = Regimen.of(params, X.shape)
     with regimen.compiled(network) as compiled:
         wrapper = BatchedKerasClassifier(
             model=lambda: compiled,
@@ -89,16 +89,12 @@ def _build(params, X, sample_weight, n_classes):
     """Build the network that the parameters describe."""
     input_shape = X.shape[1:]
     shape_seen = window_shape(input_shape, params["crop_frames"])
-    if params["architecture"] == "plain" and params["n_blocks"] is None:
-        params = params | {"n_blocks": len(plan_network(params, shape_seen))}
     front = learn_front(X, sample_weight, params["feature_axis"])
     is_users = params["network"] is not None
     if is_users:
         body = user_body(params["network"], shape_seen, n_classes)
     else:
         body = ARCHITECTURES[params["architecture"]].describe(params, n_classes)
-    if takes_any_length(params, input_shape):
-        input_shape = (None, input_shape[1])
     network = build_network(body, input_shape, front, params)
     if is_users:
         _check_saves(network)

@@ -55,25 +55,30 @@ def test_every_activation_works(small, spoken, activation):
     assert np.isfinite(fitted.history_["loss"]).all()
 
 
-@pytest.mark.parametrize("optimizer", ["adam", "adamw", "nadam", "rmsprop", "sgd"])
-def test_every_optimizer_takes_the_learning_rate(small, spoken, optimizer):
+@pytest.fixture
+def Looking():
+    """A callback that keeps the network that is trained."""
     import keras
 
+    class Looking(keras.callbacks.Callback):
+        def on_train_end(self, logs=None):
+            type(self).seen = self.model
+
+    return Looking
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "adamw", "nadam", "rmsprop", "sgd"])
+def test_every_optimizer_takes_the_learning_rate(small, spoken, optimizer, Looking):
     X, y, _ = spoken
     small.set_params(optimizer=optimizer, learning_rate=0.0123, learning_rate_schedule="constant", epochs=1)
-    small.set_params(
-        callbacks=[keras.callbacks.Callback()]
-    )  # with one, the network is kept as it was trained
-    assert float(small.fit(X, y).network_.optimizer.learning_rate) == pytest.approx(0.0123)
+    small.set_params(callbacks=[Looking]).fit(X, y)
+    assert float(Looking.seen.optimizer.learning_rate) == pytest.approx(0.0123)
 
 
-def test_steps_warm_up_and_end_at_zero_by_a_cosine(small, spoken):
-    import keras
-
+def test_steps_warm_up_and_end_at_zero_by_a_cosine(small, spoken, Looking):
     X, y, _ = spoken
-    small.set_params(learning_rate=0.01, epochs=20, batch_size=16, callbacks=[keras.callbacks.Callback()])
-    fitted = small.fit(X, y)
-    optimizer = fitted.network_.optimizer
+    small.set_params(learning_rate=0.01, epochs=20, batch_size=16, callbacks=[Looking]).fit(X, y)
+    optimizer = Looking.seen.optimizer
     steps = [float(optimizer._learning_rate(step)) for step in range(81)]
     assert int(optimizer.iterations) == 80
     assert steps[0] == 0

@@ -5,11 +5,10 @@ import pytest
 
 from sklearn_ser.classification._architectures import ARCHITECTURES
 from sklearn_ser.classification._backend import start_keras
-from sklearn_ser.classification._network import build_network
 from sklearn_ser.classification._network_graph import NetworkGraph, operation_of
 from sklearn_ser.classification._opened_network import OpenedNetwork
 from sklearn_ser.exceptions import NetworkError
-from tests.classification.networks import hybrid_network
+from tests.classification.networks import hybrid_network, untrained
 from tests.classification.test_architectures import network_of
 
 SHAPE = (61, 17)
@@ -90,7 +89,7 @@ def test_only_an_average_before_the_softmax_makes_it_a_class_activation_map():
 
 def test_a_network_of_both_kinds_has_a_map_over_frames_and_one_with_bands():
     start_keras()
-    network = build_network(hybrid_network, (32, 12), np.zeros(12), np.ones(12))
+    network = untrained(lambda params, n_classes: hybrid_network, (32, 12))
     graph = OpenedNetwork(network).graph
     assert graph.last_map().layer == "frames_activation"
     assert graph.last_map().bands is None

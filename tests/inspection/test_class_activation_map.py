@@ -167,7 +167,8 @@ def test_a_map_over_frames_and_features_shows_both(heard):
 
 def test_windows_are_explained_each_and_laid_over_each_other(averaging, heard):
     X, y = heard
-    classifier = untrained(*heard, filters=8, n_blocks=1, head="gap", pooling=None, crop_frames=12, n_crops=3)
+    still = {"time_stretch": 0.0, "crop_frames": 12, "n_crops": 3}
+    classifier = untrained(*heard, filters=8, n_blocks=1, head="gap", pooling=None, **still)
     classifier.network_.set_weights(averaging.network_.get_weights())
     seen = class_activation_map(classifier, X, emotion=y)
     np.testing.assert_array_equal(np.isnan(seen.map), (X == 0).all(axis=2))
