@@ -212,7 +212,9 @@ def sources_of(tensor):
 
 
 def _is_mark(tensor):
-    return type(operation_of(tensor)).__name__ in _MARKS or tensor.dtype == "bool"  # as Keras' masks are
+    """Tell marks of recorded frames, by their layer's class or name, and Keras' masks."""
+    operation = operation_of(tensor)
+    return type(operation).__name__ in _MARKS or operation.name == "recorded" or tensor.dtype == "bool"
 
 
 def _is_made_of_marks(tensor):

@@ -154,6 +154,39 @@ def test_a_network_without_maps_is_refused_with_a_reason(rng):
         OpenedNetwork(network).class_map(rng.normal(size=(3, 5)).astype(np.float32), np.zeros(3, int))
 
 
+def test_a_network_whose_layers_cannot_be_told_is_refused():
+    keras = start_keras()
+
+    @keras.saving.register_keras_serializable(package="tests")
+    class OwnNetwork(keras.Model):
+        def __init__(self, **kwargs):
+            super().__init__(**kwargs)
+            self.emotions = keras.layers.Dense(2, activation="softmax")
+
+        def call(self, frames):
+            return self.emotions(frames[:, 0])
+
+    inputs = keras.Input((16, 5))
+    with pytest.raises(NetworkError, match=r"layers of OwnNetwork, which `network` returned, cannot be told"):
+        OpenedNetwork(keras.Model(inputs, OwnNetwork()(inputs)))
+
+
+def test_without_a_softmax_the_logarithm_of_the_probability_is_explained(rng):
+    keras = start_keras()
+    inputs = keras.Input((16, 5))
+    x = keras.layers.GlobalAveragePooling1D()(keras.layers.Conv1D(4, 3, name="convolution")(inputs))
+    network = keras.Model(inputs, keras.layers.Dense(2, activation="sigmoid")(x))
+    X = rng.normal(size=(3, 16, 5)).astype(np.float32)
+    found = OpenedNetwork(network).class_map(X, np.zeros(3, int))
+    assert not found.is_averaged
+    probabilities = keras.ops.convert_to_numpy(network(X))
+    # The derivative of log(sigmoid(z)) is 1 - sigmoid(z).
+    kernel = network.layers[-1].get_weights()[0]
+    maps = keras.ops.convert_to_numpy(keras.Model(inputs, network.get_layer("convolution").output)(X))
+    expected = maps @ kernel[:, 0] * (1 - probabilities[:, :1])
+    np.testing.assert_allclose(found.values[:, 0], expected, rtol=1e-4, atol=1e-6)
+
+
 def test_a_network_with_ways_past_its_maps_asks_for_a_layer(rng):
     keras = start_keras()
     inputs = keras.Input((16, 5), name="frames")
