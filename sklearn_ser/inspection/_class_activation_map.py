@@ -194,13 +194,24 @@ def _frequencies(arrival, n_bands):
     """Give the frequencies of a map's bands, of the features or of what cepstral coefficients stem from."""
     if n_bands is None:
         return None
+    of_bands = arrival.axes.band_frequencies
+    if _are_bands_of_cepstra(arrival):
+        # As many bands as coefficients, each as wide as several where some coefficients were left out.
+        places = (np.arange(n_bands) + 0.5) / n_bands
+        ends = None if of_bands is None else (np.arange(len(of_bands)) + 0.5) / len(of_bands)
+        return None if of_bands is None else np.interp(places, ends, of_bands)
     if n_bands == arrival.X.shape[-1]:
         return arrival.axes.frequencies
-    of_bands = arrival.axes.band_frequencies
     return of_bands if of_bands is not None and len(of_bands) == n_bands else None
 
 
 def _names(arrival, n_bands):
     """Give the names of the features along a map's last axis."""
     is_of_features = arrival.X.ndim == 2 or n_bands == arrival.X.shape[-1]
+    is_of_features = is_of_features and not _are_bands_of_cepstra(arrival)
     return arrival.axes.feature_names if is_of_features else None
+
+
+def _are_bands_of_cepstra(arrival):
+    """Tell whether the network makes bands of its features first."""
+    return getattr(arrival.classifier, "feature_axis_", None) == "cepstrum"

@@ -44,10 +44,18 @@ def power(waveform):
 
 
 def pitch(waveform):
-    """Fundamental frequency of each frame of 64 ms, in Hz, or NaN."""
-    import librosa
-
-    return librosa.pyin(waveform, fmin=65, fmax=600, sr=16_000, frame_length=1024)[0]
+    """Fundamental frequency of each frame of 64 ms by its autocorrelation, in Hz; NaN where there is none."""
+    shortest, longest, window = 16_000 // 600, 16_000 // 65, np.hanning(1024)
+    frames = np.lib.stride_tricks.sliding_window_view(waveform, 1024)[::256] * window
+    powers = np.abs(np.fft.rfft([window, *frames], 2048)) ** 2
+    products = np.fft.irfft(powers)[:, : longest + 2]
+    likeness = products[1:] / products[0] / np.maximum(products[1:, :1] / products[0, 0], 1e-9)
+    best = shortest + likeness[:, shortest:longest].argmax(axis=1)
+    before, at, after = (likeness[np.arange(len(best)), best + k] for k in (-1, 0, 1))
+    bend = before - 2 * at + after
+    is_voiced = (at > 0.8) & (at > before) & (at > after) & (products[1:, 0] > 1e-3)
+    lag = best + 0.5 * (before - after) / np.where(is_voiced, bend, 1)
+    return np.where(is_voiced, 16_000 / lag, np.nan)
 
 
 @pytest.mark.parametrize("snr_db", [0, 20])
@@ -63,7 +71,6 @@ def test_noise_and_backgrounds_meet_their_ratio_on_speech(voices, snr_db):
             np.testing.assert_allclose(decibel(power(voice) / power(noise)), snr_db, atol=0.01)
 
 
-@pytest.mark.filterwarnings("ignore:invalid value encountered in cast:RuntimeWarning:numba")
 @pytest.mark.parametrize("semitones", [-2, 2])
 def test_a_shifted_voice_has_the_pitch_asked_for_and_its_level(voices, semitones):
     deviations = []
@@ -74,7 +81,7 @@ def test_a_shifted_voice_has_the_pitch_asked_for_and_its_level(voices, semitones
     deviations = np.concatenate(deviations)
     deviations = deviations[~np.isnan(deviations)]
     assert abs(np.median(deviations)) < 0.1
-    assert np.mean(np.abs(deviations) < 0.5) > 0.75  # pyin takes some frames for another octave
+    assert np.mean(np.abs(deviations) < 0.5) > 0.75  # some frames are taken for another octave
 
 
 def test_a_faster_voice_is_as_much_shorter(voices):

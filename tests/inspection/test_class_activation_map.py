@@ -8,7 +8,7 @@ from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
 
 from sklearn_ser.classification import CNNEmotionClassifier
-from sklearn_ser.datasets import Recordings
+from sklearn_ser.datasets import Recordings, make_emotional_speech
 from sklearn_ser.exceptions import NetworkError
 from sklearn_ser.features import CepstralNormalizer, LogMelTransformer, MFCCTransformer
 from sklearn_ser.inspection import class_activation_map
@@ -254,3 +254,18 @@ def test_what_holds_no_such_classifier_is_refused(attentive, heard):
         class_activation_map(other, X.mean(axis=1))
     with pytest.raises(ValueError, match=r"was fitted on recordings of shape \(24, 4\)"):
         class_activation_map(attentive, X[:, :9])
+
+
+def test_bands_that_the_default_network_makes_of_mfcc_lie_where_log_mel_has_them():
+    speech = {"n_speakers": 1, "n_repetitions": 1, "n_intensities": 1, "emotions": ["angry", "sad"]}
+    X, y = make_emotional_speech(**speech, return_X_y=True, random_state=0)
+    log_mel = LogMelTransformer().fit(X)
+    model = make_pipeline(MFCCTransformer(), CNNEmotionClassifier(filters=2, epochs=1, random_state=0))
+    seen = class_activation_map(model.fit(X, y), X, layer="block2_pool")
+    assert seen.map.shape == (len(X), 226, 64)
+    np.testing.assert_allclose(seen.frequencies, log_mel.frequencies_)
+    assert seen.feature_names is None
+    fewer = model.set_params(mfcctransformer__n_mfcc=32).fit(X, y)
+    of_fewer = class_activation_map(fewer, X, layer="block2_pool").frequencies
+    np.testing.assert_allclose(of_fewer, (log_mel.frequencies_[::2] + log_mel.frequencies_[1::2]) / 2)
+    assert class_activation_map(fewer, X).map.shape == (len(X), 226)
