@@ -13,7 +13,7 @@ GRID = {
     "cnn__stride": [1, 2],
     "cnn__activation": ["relu", "leaky_relu"],
 }
-SYNTHETIC_EPOCHS = 15  # enough there, and the first run is over in minutes
+SYNTHETIC_EPOCHS = 10  # enough there, and the first run is over in minutes
 LOADERS = ["ravdess", "tess", "savee", "emodb", "crema_d", "table"]
 
 
@@ -69,7 +69,7 @@ def _parser():
     tune.add_argument(
         "--epochs",
         type=_at_least(1),
-        help="passes over the recordings (default: the classifier's own, 15 for the synthetic corpus)",
+        help="passes over the recordings (default: the classifier's own, 10 for the synthetic corpus)",
     )
     tune.add_argument("--jobs", type=_at_least(1), default=2, help="processes at work (default: %(default)s)")
     tune.add_argument("--random-state", type=_at_least(0), default=0, help="default: %(default)s")

@@ -110,10 +110,10 @@ def resident():
         return int(numbers.read().split()[1]) * resource.getpagesize() / 2**20
 
 rng = np.random.default_rng(0)
-X, y = rng.normal(size=(200, 100, 40)).astype("float32"), np.tile(["angry", "sad"], 100)
+X, y = rng.normal(size=(64, 300, 40)).astype("float32"), np.tile(["angry", "sad"], 32)
 sizes = []
 for fit in range(50):
-    CNNEmotionClassifier(architecture="plain", filters=8, epochs=1, random_state=fit).fit(X, y)
+    CNNEmotionClassifier(architecture="plain", filters=2, epochs=1, random_state=fit).fit(X, y)
     sizes.append(resident())
 print(sizes[-1] - sizes[9])
 """
