@@ -66,7 +66,8 @@ for emotion in corpus.target_names:
     print(f"{emotion:10}", "  ".join(f"{share:4.0%}" for share in shares))
 
 # %%
-# Surprise is heard at the end, where the pitch rises; the other emotions are not. Nobody told the network
-# where to listen: it was given recordings and emotions. On real recordings there is no such rule to hold a
-# map against, and a map that looks reasonable proves little. It can be tested, though: what a map
-# calls important should matter more to the prediction than other moments, when both are taken away.
+# Emotions are told by moments of their own, and nobody told the network where to listen: it was given
+# recordings and emotions. But a map that looks reasonable proves little, and one that does not may be right
+# about its network: another network, trained from another ``random_state``, may listen elsewhere. It can be
+# tested, though: what a map calls important should matter more to the prediction than other moments, when both
+# are taken away.
