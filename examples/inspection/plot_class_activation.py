@@ -69,5 +69,5 @@ for emotion in corpus.target_names:
 # Emotions are told by moments of their own, and nobody told the network where to listen: it was given
 # recordings and emotions. But a map that looks reasonable proves little, and one that does not may be right
 # about its network: another network, trained from another ``random_state``, may listen elsewhere. It can be
-# tested, though: what a map calls important should matter more to the prediction than other moments, when both
-# are taken away.
+# tested, though: what a map calls important should matter more to the prediction than other moments, when
+# both are taken away.
