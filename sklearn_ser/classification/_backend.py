@@ -7,7 +7,10 @@ import re
 import sys
 import tempfile
 import threading
+import warnings
 from contextlib import contextmanager
+from functools import cache, partial
+from pathlib import Path
 
 # TensorFlow's C++ side writes notices on oneDNN, the processor and the want of a graphics card straight to
 # file descriptor 2, the last as errors. Anything else that is written meanwhile is handed on.
@@ -20,21 +23,106 @@ _CHATTER = re.compile(
     rb"|To enable the following instructions: "
 )
 
+# What JAX may keep on disk; a program takes 0.1 to 0.5 MB.
+_MOST_BYTES_KEPT = 2**30
+
 _start_lock = threading.RLock()
 _seed_lock = threading.RLock()
 
 
 def start_keras():
     """Import Keras and wake its backend, both silently, and return the module."""
-    if "keras" not in sys.modules or "scikeras" not in sys.modules:
-        with _start_lock, _chatter_held_back():
-            import keras
-            import scikeras.wrappers  # noqa: F401 - imports the backend a second time, with notices of its own
-
-            keras.ops.zeros(1)
+    with _start_lock:
+        _start_once()
     import keras
 
     return keras
+
+
+@cache
+def _start_once():
+    with _chatter_held_back():
+        import keras
+
+        with tensorflow_left_out():
+            import scikeras.wrappers  # noqa: F401 - imports the backend a second time, with notices of its own
+        if compiles():
+            _keep_compiled_programs()
+        keras.ops.zeros(1)
+
+
+def compiles():
+    """Tell whether the backend compiles a program for each shape, and so takes long over the first batch."""
+    import keras
+
+    return keras.backend.backend() == "jax"
+
+
+def run(network, batch):
+    """Give a network's output for a batch as an array: by one program, on a backend that compiles."""
+    import keras
+
+    if not compiles():
+        return keras.ops.convert_to_numpy(network(batch, training=False))
+    import jax
+
+    if not hasattr(network, "program_"):
+        network.program_ = jax.jit(partial(network.stateless_call, training=False))
+    variables = (
+        [variable.value for variable in group]
+        for group in (network.trainable_variables, network.non_trainable_variables)
+    )
+    return keras.ops.convert_to_numpy(network.program_(*variables, batch)[0])
+
+
+@contextmanager
+def tensorflow_left_out():
+    """Keep Keras and SciKeras from importing TensorFlow where another backend runs, which takes seconds.
+
+    SciKeras imports it to seed it, Keras to see whether what it copies or saves holds one of its shapes.
+    """
+    from keras.src.utils import module_utils
+
+    if "tensorflow" in sys.modules:
+        yield
+        return
+    with _start_lock:
+        sys.modules["tensorflow"] = None  # as Python has it, this cannot be imported
+        try:
+            yield
+        finally:
+            del sys.modules["tensorflow"]
+            module_utils.tensorflow._available = None  # for those who will need it
+
+
+def _keep_compiled_programs():
+    """Let JAX keep compiled programs in the user's cache folder, unless he has said otherwise."""
+    import jax
+
+    if not jax.config.jax_enable_compilation_cache or jax.config.jax_compilation_cache_dir is not None:
+        return
+    try:
+        import filelock  # noqa: F401 - JAX needs it to bound the folder
+
+        folder = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "sklearn-ser" / "jax"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except (ImportError, OSError, RuntimeError):  # the last where there is no home
+        return
+    if not os.access(folder, os.W_OK | os.X_OK):
+        return
+    options = {
+        "jax_compilation_cache_dir": str(folder),
+        "jax_compilation_cache_max_size": _MOST_BYTES_KEPT,
+        "jax_persistent_cache_min_compile_time_secs": 0.0,
+        "jax_persistent_cache_min_entry_size_bytes": -1,
+    }
+    for name, value in options.items():
+        if name.upper() not in os.environ:
+            jax.config.update(name, value)
+    # A full disk or a damaged entry costs the time of compiling, which is no news to a user.
+    warnings.filterwarnings(
+        "ignore", "Error (reading|writing) persistent compilation cache entry", UserWarning
+    )
 
 
 @contextmanager

@@ -10,6 +10,21 @@ _BATCHES_SORTED = 8
 _ROUNDED_TO = 16
 
 
+def fill_up(arrays, size):
+    """Append recordings of padding alone, without emotion and weight, up to a multiple of ``size``.
+
+    The others' weights grow, so that a mean over all recordings is what it was over the others alone.
+    """
+    n_recordings = len(arrays[0])
+    n_missing = -n_recordings % size
+    if not n_missing:
+        return arrays
+    X, y, sample_weight = (
+        np.concatenate([array, np.zeros((n_missing, *array.shape[1:]), array.dtype)]) for array in arrays
+    )
+    return X, y, sample_weight * np.float32((n_recordings + n_missing) / n_recordings)
+
+
 class Batches(keras.utils.PyDataset):
     """Mini-batches in an order of our own, so that no global generator is involved.
 
@@ -24,16 +39,26 @@ class Batches(keras.utils.PyDataset):
     slack : float or None
         Batches leave out the padding that all of their recordings share, but for this share of the longest's
         length. None leaves nothing out.
+    n_lengths : int or None
+        The most lengths there may be; None for any number of them.
+    filled_up : bool
+        Whether a last smaller batch is filled up, by ``fill_up``.
     """
 
-    def __init__(self, arrays, batch_size, *, random_state, mixup=0.0, slack=None):
+    def __init__(
+        self, arrays, batch_size, *, random_state, mixup=0.0, slack=None, n_lengths=None, filled_up=False
+    ):
         super().__init__()
         self._arrays = arrays
         self._n_recordings, self._n_frames = arrays[0].shape[:2]
-        self._batch_size = batch_size
+        self._batch_size = min(batch_size, self._n_recordings)
         self._random_state = random_state
         self._mixup = mixup
         self._slack = slack
+        self._filled_up = filled_up
+        self._rounded_to = _ROUNDED_TO
+        if n_lengths is not None:
+            self._rounded_to *= max(1, -(-self._n_frames // (_ROUNDED_TO * n_lengths)))
         if slack is not None:
             is_recorded = (arrays[0] != 0).any(axis=2)
             self._lengths = np.where(is_recorded, np.arange(1, self._n_frames + 1), 0).max(axis=1)
@@ -51,8 +76,10 @@ class Batches(keras.utils.PyDataset):
         rows = self._rows[index]
         n_frames = self._n_frames if self._slack is None else self._n_frames_of(rows)
         X, y, sample_weight = (array[rows] for array in self._arrays)
-        X = X[:, :n_frames]
-        return self._mix(X, y, sample_weight) if self._mixup else (X, y, sample_weight)
+        batch = X[:, :n_frames], y, sample_weight
+        if self._mixup:
+            batch = self._mix(*batch)
+        return fill_up(batch, self._batch_size) if self._filled_up else batch
 
     def forget(self):
         """Let go of the arrays: TensorFlow keeps every generator it has drawn from, and all that it holds."""
@@ -77,7 +104,7 @@ class Batches(keras.utils.PyDataset):
 
     def _n_frames_of(self, rows):
         n_frames = self._lengths[rows].max() * (1 + self._slack)
-        return min(self._n_frames, _ROUNDED_TO * max(1, int(np.ceil(n_frames / _ROUNDED_TO))))
+        return min(self._n_frames, self._rounded_to * max(1, int(np.ceil(n_frames / self._rounded_to))))
 
     def _mix(self, X, y, sample_weight):
         """Mix each recording with another of the batch, and their emotions with the same shares (mixup)."""

@@ -1,8 +1,8 @@
 """ERANN, the efficient residual audio network of Verbitskiy, Berikov and Vyshegorodtsev (2022)."""
 
-from ._maps import as_map, shrink
-from ._network import dense
-from ._residual import convolve, normalise, pool
+from ._maps import as_map
+from ._network import dense, normalise, shorten
+from ._residual import convolve, pool
 
 USES = frozenset({"s_m", "l2"})
 
@@ -94,7 +94,7 @@ def _block(x, recorded, filters, strides, params, name):
     from keras import layers
 
     first, second = zip(*(_KERNEL_SIZES[stride] for stride in strides), strict=True)
-    shrunk = shrink(recorded, strides, f"{name}_marks")
+    shrunk = shorten(recorded, strides[0], f"{name}_marks")
     branch = normalise(x, recorded, f"{name}_normalisation1")
     branch = layers.LeakyReLU(_NEGATIVE_SLOPE, name=f"{name}_activation1")(branch)
     branch = convolve(branch, recorded, filters, first, params, f"{name}_convolution1", strides)

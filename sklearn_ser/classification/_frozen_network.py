@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ._backend import seeded_construction, start_keras
+from ._backend import seeded_construction, start_keras, tensorflow_left_out
 
 
 @dataclass(frozen=True)
@@ -18,8 +18,9 @@ class FrozenNetwork:
     @classmethod
     def of(cls, network):
         """Freeze a Keras model."""
-        architecture = json.loads(network.to_json())
-        architecture.pop("compile_config", None)
+        with tensorflow_left_out():
+            architecture = json.loads(network.to_json())
+        architecture.pop("compile_config", None)  # how it was trained
         return cls(json.dumps(architecture), network.get_weights())
 
     def thaw(self):
@@ -27,7 +28,8 @@ class FrozenNetwork:
         keras = start_keras()
         from . import _frame_augmentation, _initializers, _layers  # noqa: F401 - registers what it names
 
-        with seeded_construction(0):  # the weights come next; nobody's global generator is drawn from
+        # The weights come next; nobody's global generator is drawn from.
+        with tensorflow_left_out(), seeded_construction(0):
             network = keras.models.model_from_json(self.architecture)
         network.set_weights(self.weights)
         return network

@@ -5,7 +5,7 @@ recorded, 0 where it is padding.
 """
 
 from ._edges import pad_edges
-from ._network import MOMENTUM, activation, weights
+from ._network import activation, normalise, shorten, weights
 
 
 def as_map(x, recorded):
@@ -26,8 +26,6 @@ def convolution(x, recorded, filters, kernel_size, params, name, strides=(1, 1),
     """
     from keras import layers
 
-    from ._layers import AsMask
-
     normalised = normalised and params["batch_norm"]
     x, padding = pad_edges(x, kernel_size, strides, f"{name}_edges")
     x = layers.Conv2D(
@@ -39,20 +37,8 @@ def convolution(x, recorded, filters, kernel_size, params, name, strides=(1, 1),
         name=f"{name}_convolution",
         **weights(params),
     )(x)
-    recorded = shrink(recorded, strides, f"{name}_marks")
+    recorded = shorten(recorded, strides[0], f"{name}_marks")
     if normalised:
-        normalise = layers.BatchNormalization(momentum=MOMENTUM, name=f"{name}_normalisation")
-        x = normalise(x, mask=AsMask(name=f"{name}_mask")(recorded))
+        x = normalise(x, recorded, f"{name}_normalisation")
     x = activation(f"{name}_activation", params)(x)
     return layers.Multiply(name=f"{name}_without_padding")([x, recorded]), recorded
-
-
-def shrink(recorded, strides, name):
-    """Keep the marks beside a map that shrank: recorded where any of the merged frames was."""
-    from keras import layers
-
-    if strides[0] == 1:
-        return recorded
-    step = (strides[0], 1)
-    recorded, padding = pad_edges(recorded, step, step, f"{name}_edges")
-    return layers.MaxPooling2D(step, step, padding=padding, name=name)(recorded)

@@ -5,10 +5,6 @@ from sklearn_ser.exceptions import NetworkError
 from ._edges import pad_edges
 from ._geometry import plan_network
 
-# Keras' default of 0.99 takes hundreds of steps to forget the initial statistics, more than a small corpus
-# gives.
-MOMENTUM = 0.9
-
 
 def build_network(body, input_shape, front, params):
     """Put crops, bands, augmentation and standardisation in front of a network: all are saved as one.
@@ -135,8 +131,6 @@ def convolution_block(x, recorded, block, params, name):
     """Convolve, normalise, activate, pool and drop out; padding stays zero, and out of the statistics."""
     from keras import layers
 
-    from ._layers import AsMask
-
     x, padding = pad_edges(x, (block.kernel_size,), (block.stride,), f"{name}_edges")
     x = layers.Conv1D(
         block.filters,
@@ -147,29 +141,33 @@ def convolution_block(x, recorded, block, params, name):
         name=f"{name}_convolution",
         **weights(params),
     )(x)
-    if block.stride > 1:
-        recorded = _shrink(recorded, block.stride, f"{name}_strided")
+    recorded = shorten(recorded, block.stride, f"{name}_strided")
     if params["batch_norm"]:
-        normalise = layers.BatchNormalization(momentum=MOMENTUM, name=f"{name}_normalisation")
-        x = normalise(x, mask=AsMask(name=f"{name}_mask")(recorded))
+        x = normalise(x, recorded, f"{name}_normalisation")
     x = activation(f"{name}_activation", params)(x)
     x = layers.Multiply(name=f"{name}_without_padding")([x, recorded])
     if block.pool_size > 1 or block.pool_stride > 1:
         pool = {"average": layers.AveragePooling1D, "max": layers.MaxPooling1D}[params["pooling"]]
         x, padding = pad_edges(x, (block.pool_size,), (block.pool_stride,), f"{name}_pool_edges")
         x = pool(block.pool_size, block.pool_stride, padding=padding, name=f"{name}_pool")(x)
-        recorded = _shrink(recorded, block.pool_stride, f"{name}_pooled")
+        recorded = shorten(recorded, block.pool_stride, f"{name}_pooled")
         if block.pool_size > block.pool_stride:  # the last pool reaches over into padding
             x = layers.Multiply(name=f"{name}_pooled_without_padding")([x, recorded])
     return dropout(f"{name}_dropout", params)(x), recorded
 
 
-def _shrink(recorded, step, name):
-    """Keep the marks beside a map that shrank: recorded where any of the merged frames was."""
-    from keras import layers
+def normalise(x, recorded, name):
+    """Normalise the channels of a map by a batch's recorded frames."""
+    from ._layers import BatchNormalisation
 
-    recorded, padding = pad_edges(recorded, (step,), (step,), f"{name}_marks_edges")
-    return layers.MaxPooling1D(step, step, padding=padding, name=f"{name}_marks")(recorded)
+    return BatchNormalisation(name=name)([x, recorded])
+
+
+def shorten(recorded, step, name):
+    """Keep the marks beside a map that was shortened: recorded where any of the merged frames was."""
+    from ._layers import ShortenedMarks
+
+    return ShortenedMarks(step, name=name)(recorded) if step > 1 else recorded
 
 
 def _average_head(x, recorded, params):

@@ -15,12 +15,27 @@ import keras
 import numpy as np
 
 from ._architectures import takes_any_length
-from ._backend import seeded_construction
+from ._backend import seeded_construction, tensorflow_left_out
 
 # Networks that stay, the most recently used: a small one takes a few megabytes.
 _MOST_KEPT = 16
 # Batches that the backend runs without coming back to Python.
 _MOST_STEPS_PER_EXECUTION = 8
+
+# Parameters that a network is not made by; what is left of them tells networks apart.
+_NOT_OF_NETWORKS = {
+    "batch_size",
+    "callbacks",
+    "class_weight",
+    "early_stopping",
+    "epochs",
+    "learning_rate",
+    "mixup",
+    "n_iter_no_change",
+    "random_state",
+    "validation_fraction",
+    "verbose",
+}
 
 _kept: OrderedDict = OrderedDict()
 _lock = threading.Lock()
@@ -29,13 +44,15 @@ _lock = threading.Lock()
 class WarmUpCosine(keras.optimizers.schedules.LearningRateSchedule):
     """A step size that rises from zero over a twentieth of all steps, and falls to zero by half a cosine.
 
-    Its numbers are variables, so that another number of steps needs no other compiled network.
+    Its numbers are variables, so that others need no other compiled network. An optimizer that has them in an
+    attribute counts them among its own, as a backend that compiles must be told.
     """
 
     def __init__(self):
         super().__init__()
         self._peak = keras.Variable(0.0, trainable=False, name="peak")
         self._n_steps = keras.Variable(1.0, trainable=False, name="n_steps")
+        self.numbers = [self._peak, self._n_steps]
 
     def set(self, peak, n_steps):
         """Take another highest step size and number of steps."""
@@ -57,6 +74,15 @@ class WarmUpCosine(keras.optimizers.schedules.LearningRateSchedule):
         return {}
 
 
+class Accuracy(keras.metrics.CategoricalAccuracy):
+    """Share of recordings whose emotion is found; what fills up a batch has none and does not count."""
+
+    def update_state(self, y_true, y_pred, sample_weight=None):
+        """Count the recordings that have an emotion."""
+        has_emotion = keras.ops.any(keras.ops.not_equal(y_true, 0), axis=-1)
+        return super().update_state(y_true, y_pred, keras.ops.cast(has_emotion, self.dtype))
+
+
 @dataclass(frozen=True)
 class Regimen:
     """What the training of a network depends on, beside the network and the recordings."""
@@ -70,11 +96,13 @@ class Regimen:
     takes_any_length: bool
     has_callbacks: bool
     is_for_users: bool
+    network: str
 
     @classmethod
-    def of(cls, params, shape):
-        """Take it from the estimator's parameters and the shape of ``X``."""
+    def of(cls, params, shape, n_classes):
+        """Take it from the estimator's parameters, the shape of ``X`` and the number of emotions."""
         n_batches = -(-shape[0] // params["batch_size"])
+        of_network = {name: value for name, value in params.items() if name not in _NOT_OF_NETWORKS}
         has_callbacks = bool(params["callbacks"])
         return cls(
             params["optimizer"],
@@ -87,6 +115,7 @@ class Regimen:
             takes_any_length(params, shape[1:]),
             has_callbacks,
             params["network"] is not None,
+            repr((of_network, shape[1:], n_classes)),
         )
 
     @contextmanager
@@ -98,7 +127,7 @@ class Regimen:
             return
         # Callbacks may keep the network that they are shown, and Nadam has a state that it does not show.
         stays = not self.has_callbacks and self.optimizer != "nadam"
-        key = self._key_of(network)
+        key = self._key()
         with _lock:
             compiled, initial = _kept.pop(key, (None, None)) if stays else (None, None)
         if compiled is None:
@@ -117,35 +146,34 @@ class Regimen:
             while len(_kept) > _MOST_KEPT:
                 _kept.popitem(last=False)
 
-    def _key_of(self, network):
+    def _key(self):
         """Give what a compiled network can be used for."""
-        key = (
-            network.to_json(),
+        return (
+            self.network,
             self.optimizer,
             self.schedule,
             self.label_smoothing,
             self.steps_per_execution,
         )
-        if self.schedule == "cosine" and keras.backend.backend() != "tensorflow":
-            key += (self.learning_rate, self.n_steps)  # elsewhere variables of a schedule become constants
-        return key
 
     def _copy(self, network):
         """Build a network of the same layers, for fewer frames as well where batches may have them."""
         inputs = network.inputs[0]
         if self.takes_any_length:
             inputs = keras.Input((None, *inputs.shape[2:]), name=inputs.name)
-        with seeded_construction(0):
+        with tensorflow_left_out(), seeded_construction(0):
             return keras.models.clone_model(network, input_tensors=inputs if self.takes_any_length else None)
 
     def _compile(self, network):
         step_size = WarmUpCosine() if self.schedule == "cosine" else self.learning_rate
         optimizer = type(keras.optimizers.get(self.optimizer))(learning_rate=step_size)
+        if self.schedule == "cosine":
+            optimizer.numbers_of_schedule = step_size.numbers
         self._set_step_size(optimizer)
         network.compile(
             optimizer=optimizer,
             loss=keras.losses.CategoricalCrossentropy(label_smoothing=self.label_smoothing),
-            metrics=[keras.metrics.CategoricalAccuracy(name="accuracy")],
+            metrics=[Accuracy(name="accuracy")],
             steps_per_execution=self.steps_per_execution,
         )
         # Otherwise the first step makes the optimizer's variables while it is traced, each under a condition

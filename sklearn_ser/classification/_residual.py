@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from ._edges import pad_edges
-from ._maps import as_map, shrink
-from ._network import MOMENTUM, activation, dense, dropout, weights
+from ._maps import as_map
+from ._network import activation, dense, dropout, normalise, shorten, weights
 
 USES = frozenset({"block_order", "activation", "negative_slope", "dropout", "l2", "kernel_initializer"})
 
@@ -129,7 +129,7 @@ def _take_steps(steps, x, recorded, params, name, filters=None, strides=(1, 1)):
     for index, step in enumerate(steps, start=1):
         if step == "C":
             x = convolve(x, recorded, filters, (3, 3), params, f"{name}_convolution{index}", strides)
-            recorded = shrink(recorded, strides, f"{name}_marks")
+            recorded = shorten(recorded, strides[0], f"{name}_marks")
             strides = (1, 1)
         elif step == "B":
             x = normalise(x, recorded, f"{name}_normalisation{index}")
@@ -155,16 +155,6 @@ def convolve(x, recorded, filters, kernel_size, params, name, strides=(1, 1)):
     return convolution(x)
 
 
-def normalise(x, recorded, name):
-    """Normalise the channels of a map, padding left out."""
-    from keras import layers
-
-    from ._layers import AsMask
-
-    normalisation = layers.BatchNormalization(momentum=MOMENTUM, name=name)
-    return normalisation(x, mask=AsMask(name=f"{name}_mask")(recorded))
-
-
 def pool(x, recorded, kind):
     """Take the average or the maximum of each channel of a map, padding left out."""
     from keras import layers
@@ -176,8 +166,6 @@ def pool(x, recorded, kind):
         "maximum": (MaximumOverFrames, layers.GlobalMaxPooling1D),
     }[kind]
     n_features, n_channels = x.shape[2:]
-    # This also takes off a mask that Keras hands on from a normalisation, and that Reshape warns about.
-    x = layers.Multiply(name=f"{kind}_without_padding")([x, recorded])
     x = layers.Reshape((-1, n_features * n_channels), name=f"{kind}_profile")(x)
     recorded = layers.Reshape((-1, 1), name=f"{kind}_marks")(recorded)
     x = over_frames(name=f"{kind}_over_frames")([x, recorded])

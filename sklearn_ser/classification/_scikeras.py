@@ -9,7 +9,7 @@ single row and refuses float64) and its pickling (it keeps the optimizer).
 import numpy as np
 from scikeras.wrappers import KerasClassifier
 
-from ._batches import Batches
+from ._batches import Batches, fill_up
 
 
 class BatchedKerasClassifier(KerasClassifier):
@@ -28,7 +28,11 @@ class BatchedKerasClassifier(KerasClassifier):
         if self._validation is not None:
             X_validation, y_validation, weight_validation = self._validation
             y_validation = self._one_hot(self.target_encoder_.transform(y_validation))
-            kwargs["validation_data"] = (X_validation, y_validation, weight_validation)
+            validation = X_validation, y_validation, weight_validation
+            if self._batch_options.get("filled_up"):
+                validation = fill_up(validation, self.batch_size)
+                kwargs["validation_batch_size"] = self.batch_size
+            kwargs["validation_data"] = validation
         batches = Batches((X, self._one_hot(y), sample_weight), self.batch_size, **self._batch_options)
         try:
             history = self.model_.fit(

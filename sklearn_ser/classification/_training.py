@@ -6,11 +6,16 @@ from sklearn import config_context
 from sklearn_ser.exceptions import NetworkError
 
 from ._architectures import ARCHITECTURES, takes_any_length
-from ._backend import retracing_notices_held_back, seeded_construction, start_keras
+from ._backend import compiles, retracing_notices_held_back, seeded_construction, start_keras
 from ._front import learn_front
 from ._frozen_network import FrozenNetwork
 from ._geometry import window_shape
 from ._network import build_network, user_body
+
+# Lengths that batches have on a backend that compiles, in short and in long trainings: a program for each
+# takes seconds, and fewer lengths mean more padding in every step.
+_N_LENGTHS = (2, 4)
+_LONG_TRAINING = 1000  # steps
 
 
 def train(params, arrays, held_out, random_state):
@@ -43,6 +48,11 @@ def train(params, arrays, held_out, random_state):
     validation = tuple(array[held_out] for array in arrays) if held_out.any() else None
     n_classes = int(arrays[1].max()) + 1
     batch_options = {"random_state": np.random.RandomState(seeds[1]), "mixup": params["mixup"]}
+    if compiles():
+        n_steps = params["epochs"] * -(-len(X) // params["batch_size"])
+        batch_options["n_lengths"] = _N_LENGTHS[n_steps > _LONG_TRAINING]
+        # Neither rows nor a user's network tell a recording of padding alone from others.
+        batch_options["filled_up"] = X.ndim == 3 and params["network"] is None
     if takes_any_length(params, X.shape[1:]):
         batch_options["slack"] = params["time_stretch"]
     if validation is not None:
@@ -52,7 +62,7 @@ def train(params, arrays, held_out, random_state):
 
     with seeded_construction(int(seeds[0])):
         network = _build(params, X, sample_weight, n_classes)
-    regimen = Regimen.of(params, X.shape)
+    regimen = Regimen.of(params, X.shape, n_classes)
     with regimen.compiled(network) as compiled:
         wrapper = BatchedKerasClassifier(
             model=lambda: compiled,

@@ -90,7 +90,7 @@ def test_each_stage_of_the_residual_network_halves_its_map():
 @each_order
 def test_a_block_has_the_order_of_its_name(block_order):
     network = build(residual, (16, 5), block_order=block_order)
-    letters = {"Conv2D": "C", "BatchNormalization": "B", "Activation": "A", "Add": "+"}
+    letters = {"Conv2D": "C", "BatchNormalisation": "B", "Activation": "A", "Add": "+"}
     kinds = [
         type(layer).__name__ for layer in network.layers if layer.name.startswith("stage2_block2_")
     ]  # these come in the order in which they are computed
@@ -108,7 +108,7 @@ def test_a_block_has_the_order_of_its_name(block_order):
 )
 def test_the_ends_have_what_no_block_brings(block_order, stem, last):
     network = build(residual, (16, 5), block_order=block_order)
-    letters = {"Conv2D": "C", "BatchNormalization": "B", "Activation": "A"}
+    letters = {"Conv2D": "C", "BatchNormalisation": "B", "Activation": "A"}
     for prefix, expected in (("stem_", stem), ("last_", last)):
         kinds = [type(layer).__name__ for layer in network.layers if layer.name.startswith(prefix)]
         assert "".join(letters.get(kind, "") for kind in kinds) == expected

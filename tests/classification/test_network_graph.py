@@ -58,7 +58,7 @@ def test_cells_lie_in_the_middle_of_what_they_see(architecture):
         ("deep_net", "dropout3", True),
         ("cnn_lstm", "pool3", True),
         ("erann", "stage4_block4_addition", True),
-        ("residual", "average_without_padding", True),
+        ("residual", "last_activation2", True),
     ],
 )
 def test_the_last_map_is_what_comes_before_the_head(architecture, layer, has_bands):
