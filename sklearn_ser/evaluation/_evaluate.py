@@ -301,15 +301,15 @@ def _outer_splits(outer, data):
             )
         outer = StratifiedGroupKFold(n_folds)
     named = f"outer={outer!r}" if hasattr(outer, "split") else "outer"
-    if hasattr(outer, "split"):
-        splits = splits_of(outer, data.X, data.y, data.speakers)
-    elif np.iterable(outer) and not isinstance(outer, str):
-        splits = list(outer)
-    else:
+    if isinstance(outer, str) or not (hasattr(outer, "split") or np.iterable(outer)):
         raise ValueError(f"outer must be a number of folds, a splitter or pairs of positions; got {outer!r}.")
-    splits = [tuple(_positions(side, n_recordings) for side in pair) for pair in splits]
-    if not splits or not all(len(pair) == 2 and len(pair[1]) for pair in splits):
-        raise ValueError(f"outer must give pairs of positions to train on and to test; got {outer!r}.")
+    splits = splits_of(outer, data.X, data.y, data.speakers) if hasattr(outer, "split") else list(outer)
+    try:
+        splits = [(_positions(train, n_recordings), _positions(test, n_recordings)) for train, test in splits]
+    except (IndexError, TypeError, ValueError) as error:
+        raise ValueError(f"outer must give pairs of positions to train on and to test: {error}.") from error
+    if not splits or not all(len(test) for _, test in splits):
+        raise ValueError(f"outer must give pairs with a test part each; got {splits!r:.200}.")
     n_tests = np.bincount(np.concatenate([test for _, test in splits]), minlength=n_recordings)
     if n_tests.max() > 1:
         raise ValueError(
@@ -336,7 +336,7 @@ def _outer_splits(outer, data):
 def _positions(side, n_recordings):
     """Give positions as an array; a mask becomes them."""
     side = np.asarray(side)
-    return np.flatnonzero(side) if side.dtype.kind == "b" else np.arange(n_recordings)[side]
+    return np.arange(n_recordings)[side if side.size else side.astype(int)]
 
 
 def _check_training_parts(plan):
