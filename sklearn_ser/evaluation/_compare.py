@@ -18,6 +18,7 @@ from ._speaker_bootstrap import (
     signs_of_speakers,
     standard_error,
 )
+from ._summary import count
 
 # Differences of sums of whole numbers that are equal on paper may differ by this.
 _ROUNDING = 1e-12
@@ -200,9 +201,9 @@ def _matched(a, b):
         if len(unequal):
             first = unequal[0]
             raise ValueError(
-                f"The results have other {'emotions' if what == 'truth' else what} for {len(unequal)} "
-                f"recordings, such as recording {a.recordings[first].item()!r}: {of_a[first].item()!r} and "
-                f"{of_b[first].item()!r}."
+                f"The results have other {'emotions' if what == 'truth' else what} for "
+                f"{count(len(unequal), 'recording')}, such as recording {a.recordings[first].item()!r}: "
+                f"{of_a[first].item()!r} and {of_b[first].item()!r}."
             )
     return order
 

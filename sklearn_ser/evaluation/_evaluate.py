@@ -23,6 +23,7 @@ from ._recipe import (
     splits_of,
     with_random_state,
 )
+from ._summary import count
 from ._written_form import as_plain_params
 
 
@@ -313,13 +314,14 @@ def _outer_splits(outer, data):
     n_tests = np.bincount(np.concatenate([test for _, test in splits]), minlength=n_recordings)
     if n_tests.max() > 1:
         raise ValueError(
-            f"{named} tests {np.sum(n_tests > 1)} recordings more than once, such as recording "
+            f"{named} tests {count(np.sum(n_tests > 1), 'recording')} more than once, such as recording "
             f"{n_tests.argmax()}. Each has one fold: to repeat the evaluation, give several random_states."
         )
     for fold, (train, test) in enumerate(splits):
         if len(both := np.intersect1d(train, test)):
             raise ValueError(
-                f"Fold {fold} of outer trains on {len(both)} recordings that it tests, such as {both[0]}."
+                f"Fold {fold} of outer trains on {count(len(both), 'recording')} that it tests, such as "
+                f"{both[0]}."
             )
     shared = set().union(*(shared_speakers(data.speakers, train, test) for train, test in splits))
     if shared:

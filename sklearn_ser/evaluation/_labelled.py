@@ -109,7 +109,8 @@ def _as_emotions(asker, y, n_recordings):
         missing = [k for k, emotion in enumerate(values) if emotion is None or emotion != emotion]
         if missing:
             raise ValueError(
-                f"{len(missing)} recordings have no emotion: y[{missing[0]}] is {values[missing[0]]!r}."
+                f"{len(missing)} of {n_recordings} recordings have no emotion: y[{missing[0]}] is "
+                f"{values[missing[0]]!r}."
             )
         values = np.array(values.tolist())
     if values.ndim != 1 or type_of_target(values) not in ("binary", "multiclass"):

@@ -63,7 +63,9 @@ def summarise(result, names, means_and_intervals, gaps):
     if result.control is not None:
         score, ends = result.control.score().mean(), result.control.interval()
         lines.append(_row("shuffled", f"{score:.3f} ({between(*ends)}): emotions shuffled within speakers"))
-    lines += [_row("left out", f"{number} recordings: {why}") for why, number in result.left_out.items()]
+    lines += [
+        _row("left out", f"{count(number, 'recording')}: {why}") for why, number in result.left_out.items()
+    ]
     return "\n".join(lines)
 
 

@@ -175,7 +175,7 @@ def test_results_on_other_recordings_are_not_compared(spoken, good, rng):
         compare(good, changed(good, recordings=good.recordings + 1000))
     truth = np.where(np.arange(216) == 7, "sad", good.truth)
     with pytest.raises(
-        ValueError, match=r"other emotions for 1 recordings, such as recording 7: .* and 'sad'"
+        ValueError, match=r"other emotions for 1 recording, such as recording 7: .* and 'sad'"
     ):
         compare(good, changed(good, truth=truth))
     speakers = np.where(np.arange(216) < 18, "somebody", good.speakers)

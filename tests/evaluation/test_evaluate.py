@@ -236,7 +236,7 @@ def test_a_split_by_speakers_is_not_warned_of(outer, spoken):
 FIRST = np.repeat([True, False], [18, 198])  # recordings of the first of 12 speakers
 REFUSED = [
     ({"y": None}, r"y is None, and X is no corpus"),
-    ({"y": ["sad", "angry", None, *["calm"] * 213]}, r"1 recordings have no emotion: y\[2\] is None"),
+    ({"y": ["sad", "angry", None, *["calm"] * 213]}, r"1 of 216 recordings have no emotion: y\[2\] is None"),
     ({"y": ["sad", "angry"]}, r"X holds 216, y 2"),
     ({"y": ["sad"] * 216}, r"at least 2 emotions; y holds .*'sad'.* alone"),
     ({"y": np.linspace(0, 1, 216)}, r"one emotion a recording, a word or a whole number; y is .* \(216,\)"),
@@ -250,7 +250,7 @@ REFUSED = [
     ({"outer": [1, 2]}, r"outer must give pairs of positions to train on and to test: "),
     ({"outer": [([1], [216])]}, r"outer must give pairs of positions .*: index 216 is out of bounds"),
     ({"outer": [(range(5), [])]}, r"outer must give pairs with a test part each"),
-    ({"outer": [(range(216), [7])]}, r"Fold 0 of outer trains on 1 recordings that it tests, such as 7"),
+    ({"outer": [(range(216), [7])]}, r"Fold 0 of outer trains on 1 recording that it tests, such as 7"),
     ({"outer": [(FIRST, ~FIRST)], "y": ["sad"] * 18 + ["angry"] * 198}, r"of fold 0 has no .* of 'angry'"),
     ({"outer": [(FIRST, ~FIRST)], "random_split": True}, r"random_split needs 2 folds .*; outer has 1"),
     ({"y": ["sad"] * 108 + ["angry"] * 108, "control": True}, r"each speaker has one emotion alone"),
