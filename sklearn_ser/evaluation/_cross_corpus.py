@@ -9,10 +9,10 @@ from sklearn.utils._param_validation import StrOptions, validate_params
 
 from sklearn_ser.datasets import Recordings
 
-from ._evaluate import Plan, run_plans
 from ._evaluation_result import EvaluationResult
 from ._label_rules import count_left_out, emotions_to_keep, rename
 from ._labelled import Labelled, as_column, gather, is_corpus
+from ._plan import Plan, carry_out
 from ._recipe import check_classifier, check_random_states
 
 
@@ -142,12 +142,10 @@ def cross_corpus(
         (np.flatnonzero(data.metadata["corpus"] != name), np.flatnonzero(data.metadata["corpus"] == name))
         for name in tested
     ]
-    plans = {"main": Plan(data.X, data.y, data.speakers, splits)}
-    facts = {
-        "left_out": count_left_out(parts, renamed, kept),
-        "outer": f"tested on {', '.join(tested)}, each time trained on the others",
-    }
-    return EvaluationResult(**run_plans(estimator, plans, data, states, n_jobs, **facts)["main"])
+    outer = f"tested on {', '.join(tested)}, each time trained on the others"
+    plan = Plan(data, data.y, splits, states, outer)
+    left_out = count_left_out(parts, renamed, kept)
+    return EvaluationResult(**carry_out(estimator, [plan], n_jobs, left_out)[0])
 
 
 def _by_name(corpora):

@@ -1,48 +1,24 @@
 """A classifier scored on speakers that it has not heard."""
 
-from dataclasses import dataclass
 from numbers import Integral
 
 import numpy as np
-from joblib import Parallel, delayed
-from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold
-from sklearn.utils import _safe_indexing
-from sklearn.utils._param_validation import validate_params
+from sklearn.model_selection import StratifiedGroupKFold
+from sklearn.utils._param_validation import Interval, validate_params
 
 from sklearn_ser._warning import warn
 from sklearn_ser.exceptions import SerWarning
 
 from ._evaluation_result import EvaluationResult
 from ._labelled import gather
+from ._plan import Plan, at_random, carry_out, shuffled
 from ._recipe import (
     check_classifier,
-    check_inner_splits,
     check_random_states,
-    fit,
     shared_speakers,
     splits_of,
-    with_random_state,
 )
 from ._summary import count
-from ._written_form import as_plain_params
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What is fitted and predicted: recordings, the emotions that they have here, and splits."""
-
-    X: object
-    y: np.ndarray
-    speakers: np.ndarray
-    splits: list
-
-    @property
-    def folds(self):
-        """Number of the fold that tests each recording; -1 where none does."""
-        folds = np.full(len(self.y), -1)
-        for fold, (_, test) in enumerate(self.splits):
-            folds[test] = fold
-        return folds
 
 
 @validate_params(
@@ -55,7 +31,7 @@ class Plan:
         "metadata": "no_validation",
         "random_states": "no_validation",
         "random_split": ["boolean"],
-        "control": ["boolean"],
+        "control": ["boolean", Interval(Integral, 0, None, closed="left")],
         "n_jobs": [Integral, None],
     },
     prefer_skip_nested_validation=True,
@@ -104,9 +80,10 @@ def evaluate(
     random_split : bool, default=False
         Whether to do all of it once more with recordings divided without regard to speakers, into as many
         stratified folds. It flatters; the result tells by how much.
-    control : bool, default=False
-        Whether to do all of it once more with emotions shuffled within each speaker. A score above chance
-        then shows that something other than emotions is being learned, or leaks.
+    control : bool or int, default=False
+        How often to do all of it once more with emotions shuffled within each speaker, in one run each; True
+        is once. A mean above chance shows that something other than emotions is being learned, or leaks. One
+        shuffle alone may be off by a hundredth or two.
     n_jobs : int or None, default=None
         Fits that are made at a time, as in scikit-learn.
 
@@ -140,7 +117,7 @@ def evaluate(
     :class:`~sklearn_ser.classification.CNNEmotionClassifier` does for what it holds out. With scikit-learn's
     metadata routing they are passed where they are asked for.
 
-    The random split and the shuffling within speakers are drawn from the first of ``random_states``, or 0.
+    The random split and the shuffles within speakers are drawn from the first of ``random_states``, or 0.
 
     References
     ----------
@@ -173,121 +150,23 @@ def evaluate(
     check_classifier("evaluate", estimator)
     states = check_random_states(estimator, random_states)
     data = gather("evaluate", X, y, groups, metadata)
+    splits = _outer_splits(outer, data)
+    described = repr(outer) if hasattr(outer, "split") else f"{len(splits)} folds"
+    main = Plan(data, data.y, splits, states, described)
     first = states[0] or 0
-    plans = {"main": Plan(data.X, data.y, data.speakers, _outer_splits(outer, data))}
+    plans = [main]
     if random_split:
-        plans["random_split"] = _at_random(plans["main"], first)
-    if control:
-        plans["control"] = _shuffled(plans["main"], first)
-    n_untested = np.sum(plans["main"].folds < 0)
-    results = run_plans(
-        estimator,
-        plans,
-        data,
-        states,
-        n_jobs,
-        left_out={"no fold tests them": int(n_untested)} if n_untested else {},
-        outer=repr(outer) if hasattr(outer, "split") else f"{len(plans['main'].splits)} folds",
+        plans.append(at_random(main, first))
+    plans += [shuffled(main, [first, k]) for k in range(int(control))]
+    n_untested = int(np.sum(main.folds < 0))
+    left_out = {"no fold tests them": n_untested} if n_untested else {}
+    found, *others = carry_out(estimator, plans, n_jobs, left_out)
+    others = [EvaluationResult(**one) for one in others]
+    return EvaluationResult(
+        **found,
+        random_split=others.pop(0) if random_split else None,
+        controls=tuple(others),
     )
-    main = results.pop("main")
-    return EvaluationResult(**main, **{name: EvaluationResult(**one) for name, one in results.items()})
-
-
-def run_plans(estimator, plans, data, states, n_jobs, **facts):
-    """Check, fit and predict everything that is planned.
-
-    Parameters
-    ----------
-    estimator : estimator
-        Not fitted.
-    plans : dict of str to Plan
-        What there is to do; the tested recordings are those of the first one.
-    data : Labelled
-        All recordings.
-    states : tuple
-        The random state of each run.
-    n_jobs : int or None
-        Fits at a time.
-    **facts
-        What else the results are to have.
-
-    Returns
-    -------
-    dict of str to dict
-        Fields of an ``EvaluationResult``, by the name of the plan.
-    """
-    emotions = np.unique(data.y)
-    for plan in plans.values():
-        _check_training_parts(plan)
-    trains = [train for plan in plans.values() for train, _ in plan.splits]
-    check_inner_splits(estimator, data.X, data.y, data.speakers, trains)
-    tasks = [
-        (name, run, fold)
-        for name, plan in plans.items()
-        for run in range(len(states))
-        for fold in range(len(plan.splits))
-    ]
-    done = Parallel(n_jobs=n_jobs)(
-        delayed(_fit_and_predict)(with_random_state(estimator, states[run]), plans[name], fold, emotions)
-        for name, run, fold in tasks
-    )
-    found = dict(zip(tasks, done, strict=True))
-    tested = np.flatnonzero(next(iter(plans.values())).folds >= 0)
-    part = data.part(tested)
-    results = {}
-    for name, plan in plans.items():
-        of_plan = [[found[name, run, fold] for fold in range(len(plan.splits))] for run in range(len(states))]
-        results[name] = {
-            "emotions": emotions,
-            "recordings": data.names()[tested],
-            "truth": plan.y[tested],
-            "speakers": part.speakers,
-            "folds": plan.folds[tested],
-            "random_states": states,
-            "metadata": part.metadata,
-            "estimator": repr(estimator),
-            **_joined(of_plan, plan, tested, emotions),
-            **facts,
-        }
-    return results
-
-
-def _joined(of_plan, plan, tested, emotions):
-    """Put the predictions of folds in the order of the recordings."""
-    n_runs, n_recordings = len(of_plan), len(plan.y)
-    predictions = np.empty((n_runs, n_recordings), emotions.dtype)
-    probabilities = np.zeros((n_runs, n_recordings, len(emotions)))
-    has_probabilities, has_params = True, False
-    best_params = []
-    for run, of_run in enumerate(of_plan):
-        for (_, test), (predicted, probable, _) in zip(plan.splits, of_run, strict=True):
-            predictions[run, test] = predicted
-            if probable is None:
-                has_probabilities = False
-            else:
-                probabilities[run, test] = probable
-        chosen = [params for _, _, params in of_run]
-        has_params = has_params or any(params is not None for params in chosen)
-        best_params.append([None if params is None else as_plain_params(params) for params in chosen])
-    return {
-        "predictions": predictions[:, tested],
-        "probabilities": probabilities[:, tested] if has_probabilities else None,
-        "best_params": best_params if has_params else None,
-    }
-
-
-def _fit_and_predict(estimator, plan, fold, emotions):
-    """Fit on one training part, and give what is predicted of its test part, and what a search chose."""
-    train, test = plan.splits[fold]
-    fitted = fit(estimator, plan.X, plan.y, plan.speakers, train)
-    X = _safe_indexing(plan.X, test)
-    predicted = np.asarray(fitted.predict(X))
-    probabilities = None
-    if hasattr(fitted, "predict_proba"):
-        # A training part may lack an emotion that no test part asks for either.
-        probabilities = np.zeros((len(test), len(emotions)))
-        probabilities[:, np.searchsorted(emotions, fitted.classes_)] = fitted.predict_proba(X)
-    return predicted, probabilities, getattr(fitted, "best_params_", None)
 
 
 def _outer_splits(outer, data):
@@ -339,45 +218,3 @@ def _positions(side, n_recordings):
     """Give positions as an array; a mask becomes them."""
     side = np.asarray(side)
     return np.arange(n_recordings)[side if side.size else side.astype(int)]
-
-
-def _check_training_parts(plan):
-    for fold, (train, test) in enumerate(plan.splits):
-        lacking = np.setdiff1d(plan.y[test], plan.y[train])
-        if len(lacking):
-            raise ValueError(
-                f"The training part of fold {fold} has no recording of "
-                f"{', '.join(map(repr, lacking.tolist()))}, which its test part has. Use fewer folds, or "
-                "splits that are stratified."
-            )
-
-
-def _at_random(plan, random_state):
-    """Plan the same number of folds without regard to speakers; what is not tested stays in training."""
-    n_folds = len(plan.splits)
-    tested = np.flatnonzero(plan.folds >= 0)
-    rarest = np.unique(plan.y[tested], return_counts=True)[1].min()
-    if not 2 <= n_folds <= rarest:
-        raise ValueError(
-            f"random_split needs 2 folds or more and as many recordings of each emotion; outer has "
-            f"{n_folds}, and the rarest emotion {rarest} recordings."
-        )
-    splitter = StratifiedKFold(n_folds, shuffle=True, random_state=random_state)
-    everything = np.arange(len(plan.y))
-    splits = [
-        (np.setdiff1d(everything, tested[test]), tested[test])
-        for _, test in splitter.split(tested, plan.y[tested])
-    ]
-    return Plan(plan.X, plan.y, plan.speakers, splits)
-
-
-def _shuffled(plan, random_state):
-    """Plan the same with emotions shuffled within each speaker."""
-    rng = np.random.default_rng(random_state)
-    y = plan.y.copy()
-    for speaker in np.unique(plan.speakers):
-        own = np.flatnonzero(plan.speakers == speaker)
-        y[own] = rng.permutation(y[own])
-    if all(len(np.unique(plan.y[plan.speakers == speaker])) == 1 for speaker in np.unique(plan.speakers)):
-        raise ValueError("control shuffles emotions within speakers, and each speaker has one emotion alone.")
-    return Plan(plan.X, y, plan.speakers, plan.splits)

@@ -48,8 +48,8 @@ class EvaluationResult:
         What a search chose, as one dict a fold for each run.
     random_split : EvaluationResult or None, default=None
         The same recipe, with recordings divided without regard to speakers.
-    control : EvaluationResult or None, default=None
-        The same recipe on emotions that were shuffled within each speaker, which ``truth`` then has.
+    controls : tuple of EvaluationResult, default=()
+        The same recipe on emotions that were shuffled within each speaker, which are their ``truth``.
     estimator, outer : str, default=""
         What was evaluated, and how it was split.
 
@@ -104,7 +104,7 @@ class EvaluationResult:
     left_out: dict = field(default_factory=dict)
     best_params: list | None = None
     random_split: "EvaluationResult | None" = None
-    control: "EvaluationResult | None" = None
+    controls: tuple = ()
     estimator: str = ""
     outer: str = ""
 
@@ -348,8 +348,10 @@ def _frame_of_scores(result):
     if result.random_split is not None:
         gap, gap_low, gap_high = _gaps(result, 0.95)
         columns |= {"random_split": mean + gap, "gap": gap, "gap_low": gap_low, "gap_high": gap_high}
-    if result.control is not None:
-        columns["control"] = [result.control.score(name).mean() for name in names]
+    if result.controls:
+        columns["control"] = np.mean(
+            [scores_of(one._tables().sum(axis=0)).mean(axis=0) for one in result.controls], axis=0
+        )
     return pd.DataFrame(columns)
 
 

@@ -60,9 +60,13 @@ def summarise(result, names, means_and_intervals, gaps):
                 f"{result.random_split.score().mean():.3f}, higher by {gap:.3f} ({between(low, high)})",
             )
         )
-    if result.control is not None:
-        score, ends = result.control.score().mean(), result.control.interval()
-        lines.append(_row("shuffled", f"{score:.3f} ({between(*ends)}): emotions shuffled within speakers"))
+    if result.controls:
+        scores = [one.score().mean() for one in result.controls]
+        if len(scores) == 1:
+            ends = between(*result.controls[0].interval())
+        else:
+            ends = f"{len(scores)} times, from {min(scores):.3f} to {max(scores):.3f}"
+        lines.append(_row("shuffled", f"{np.mean(scores):.3f} ({ends}): emotions shuffled within speakers"))
     lines += [
         _row("left out", f"{count(number, 'recording')}: {why}") for why, number in result.left_out.items()
     ]
@@ -76,7 +80,7 @@ def between(low, high, confidence=0.95):
 
 def count(n, thing):
     """Say how many there are."""
-    return f"{n} {thing}{'s' * (n != 1)}"
+    return f"{n} {thing}{'' if n == 1 else 's'}"
 
 
 def _row(name, text):

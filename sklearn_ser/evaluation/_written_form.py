@@ -47,13 +47,11 @@ def read(result_class, source):
 
 def _as_plain(result):
     plain = {name: getattr(result, name).tolist() for name in (*_LABELS, "folds", "predictions")}
-    for name in ("probabilities", "random_split", "control"):
-        plain[name] = getattr(result, name)
-    if result.probabilities is not None:
-        plain["probabilities"] = result.probabilities.tolist()
-    for name in ("random_split", "control"):
-        plain[name] = None if plain[name] is None else _as_plain(plain[name])
+    probabilities, random_split = result.probabilities, result.random_split
     return plain | {
+        "probabilities": None if probabilities is None else probabilities.tolist(),
+        "random_split": None if random_split is None else _as_plain(random_split),
+        "controls": [_as_plain(one) for one in result.controls],
         "random_states": list(result.random_states),
         "metadata": {
             name: [None if value != value else value for value in values.tolist()]
@@ -70,14 +68,14 @@ def _from_plain(result_class, plain):
     arrays = {name: np.array(plain[name]) for name in (*_LABELS, "folds", "predictions")}
     if plain["probabilities"] is not None:
         arrays["probabilities"] = np.array(plain["probabilities"], dtype=float)
-    for name in ("random_split", "control"):
-        if plain[name] is not None:
-            arrays[name] = _from_plain(result_class, plain[name])
+    if plain["random_split"] is not None:
+        plain["random_split"] = _from_plain(result_class, plain["random_split"])
     return result_class(
         **plain
         | arrays
         | {
             "random_states": tuple(plain["random_states"]),
+            "controls": tuple(_from_plain(result_class, one) for one in plain["controls"]),
             "metadata": {name: as_column(values) for name, values in plain["metadata"].items()},
         }
     )

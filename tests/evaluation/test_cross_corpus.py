@@ -99,7 +99,7 @@ def test_an_emotion_without_a_rule_is_refused_before_any_fit(corpora):
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"label_map": {"clam": "sad"}}, r"label_map names 'clam', that no corpus has: .* 'angry',"),
+        ({"label_map": {"clam": "sad"}}, r"label_map names 'clam', .* no corpus has: .* 'angry',"),
         ({"label_map": {"C": {"sad": "calm"}}}, r"names 'sad', an emotion that 'C' does not have: .*'calm'"),
         ({"label_map": {"D": {"sad": "calm"}}}, r"names the corpus 'D', and there are 'A', 'B', 'C'\."),
         ({"label_map": {"A": {"sad": "calm"}, "sad": "calm"}}, r"it is both"),

@@ -169,11 +169,12 @@ def test_emotions_shuffled_within_speakers_are_not_found(rng):
     spoken = speak(rng, distance=3.0)
     result = evaluate(LogisticRegression(), *spoken.all, control=True)
     assert result.score() > 0.7
-    low, high = result.control.interval(confidence=0.999)
+    (control,) = result.controls
+    low, high = control.interval(confidence=0.999)
     assert low < 1 / 3 < high
-    counted = [pd.crosstab(one.speakers, one.truth) for one in (result, result.control)]
+    counted = [pd.crosstab(one.speakers, one.truth) for one in (result, control)]
     pd.testing.assert_frame_equal(*counted)
-    assert 0.4 < (result.control.truth != result.truth).mean() < 0.9
+    assert 0.4 < (control.truth != result.truth).mean() < 0.9
 
 
 def test_what_no_fold_tests_is_counted(spoken):

@@ -16,7 +16,7 @@ from sklearn_ser.evaluation import EvaluationResult, evaluate
 
 @pytest.fixture
 def result(spoken):
-    """Two runs of a tree, a random split and a control."""
+    """Two runs of a tree, a random split and two controls."""
     return evaluate(
         DecisionTreeClassifier(max_features=2),
         *spoken.all,
@@ -24,7 +24,7 @@ def result(spoken):
         metadata=spoken.metadata,
         random_states=(0, 1),
         random_split=True,
-        control=True,
+        control=2,
     )
 
 
@@ -48,7 +48,8 @@ def test_scores_are_means_of_runs(result, spoken):
     np.testing.assert_allclose(
         frame[["gap", "gap_low", "gap_high"]], [result.gap(name) for name in frame.index]
     )
-    np.testing.assert_allclose(frame["control"], [result.control.score(name).mean() for name in frame.index])
+    of_controls = [[one.score(name).item() for name in frame.index] for one in result.controls]
+    np.testing.assert_allclose(frame["control"], np.mean(of_controls, axis=0))
 
 
 def test_an_interval_is_the_wider_the_surer_it_is(result):
@@ -164,7 +165,7 @@ def test_a_result_comes_back_as_it_was_written(which, request, tmp_path):
             if isinstance(value, np.ndarray):
                 np.testing.assert_array_equal(getattr(again, name), value)
                 assert getattr(again, name).dtype == value.dtype
-            elif name not in ("random_split", "control", "metadata"):
+            elif name not in ("random_split", "controls", "metadata"):
                 assert getattr(again, name) == value
         assert again.to_frame().equals(result.to_frame())
 

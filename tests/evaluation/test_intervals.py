@@ -40,33 +40,33 @@ def within(error, n_simulations, rate):
     return 3.3 * np.sqrt(rate * (1 - rate) / n_simulations) + error
 
 
-@pytest.mark.parametrize(("n_speakers", "spread"), [(24, 0.3), (24, 1.0), (6, 0.7), (4, 0.7)])
+@pytest.mark.parametrize(("n_speakers", "spread"), [(24, 0.3), (24, 1.0), (4, 0.7)])
 def test_the_interval_of_95_percent_holds_the_score_of_all_speakers_in_95_of_100_cases(
     n_speakers, spread, rng
 ):
     of_all = chances(rng, 400_000, spread).mean()
-    n_simulations, n_held, n_held_by_percentiles = 1500, 0, 0
+    n_simulations, n_held, n_held_by_percentiles = 1000, 0, 0
     for _ in range(n_simulations):
         tables = tables_of(rng, chances(rng, n_speakers, spread))
-        drawn = draw_scores(tables, n_draws=500)[0][:, 0]
+        drawn = draw_scores(tables, n_draws=400)[0][:, 0]
         score = scores_of(tables.sum(axis=(0, 1)))[0]
         low, high = interval_of_score(score, standard_error(drawn, n_speakers), n_speakers)
         n_held += low <= of_all <= high
         low, high = np.quantile(drawn, [0.025, 0.975])
         n_held_by_percentiles += low <= of_all <= high
-    # The standard error of 500 draws is itself off by 3 %, which costs less than 0.005.
+    # The standard error of 400 draws is itself off by 4 %, which costs less than 0.005.
     assert abs(n_held / n_simulations - 0.95) < within(0.005, n_simulations, 0.95)
     assert n_held_by_percentiles < n_held
 
 
 def test_the_interval_of_a_difference_holds_that_of_all_speakers_in_95_of_100_cases(rng):
-    n_simulations, n_speakers, n_held = 1500, 24, 0
+    n_simulations, n_speakers, n_held = 1000, 24, 0
     everybody = chances(rng, 400_000, 0.7)
     of_all = everybody.mean() - (everybody**1.3).mean()
     for _ in range(n_simulations):
         chance = chances(rng, n_speakers, 0.7)
         a, b = tables_of(rng, chance), tables_of(rng, chance**1.3)
-        drawn_a, drawn_b = draw_scores(a, b, n_draws=500)
+        drawn_a, drawn_b = draw_scores(a, b, n_draws=400)
         difference = scores_of(a.sum(axis=(0, 1)))[0] - scores_of(b.sum(axis=(0, 1)))[0]
         error = standard_error(drawn_a - drawn_b, n_speakers)[0]
         low, high = interval_of_difference(difference, error, n_speakers)
@@ -74,9 +74,9 @@ def test_the_interval_of_a_difference_holds_that_of_all_speakers_in_95_of_100_ca
     assert abs(n_held / n_simulations - 0.95) < within(0.005, n_simulations, 0.95)
 
 
-@pytest.mark.parametrize("n_speakers", [8, 16])
+@pytest.mark.parametrize("n_speakers", [8, 12])
 def test_a_p_value_of_5_percent_arises_by_chance_in_5_of_100_cases(n_speakers, rng):
-    n_simulations, n_small = 1500, 0
+    n_simulations, n_small = 1000, 0
     for k in range(n_simulations):
         chance = chances(rng, n_speakers, 0.7)
         a, b = tables_of(rng, chance), tables_of(rng, chance)

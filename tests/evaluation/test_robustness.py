@@ -278,11 +278,9 @@ class Unlike(FunctionTransformer):
 def test_what_cannot_be_scored_is_refused(fitted, corpus, tmp_path):
     with pytest.raises(ValueError, match=r"y holds 'calm', and fitted tells apart 'angry', 'sad'\."):
         robustness(fitted, corpus.data, np.where(corpus.target == "sad", "calm", "angry"))
-    with pytest.raises(
-        RecordingError, match=r"1 of 32 recordings cannot be used: recording 31 is not a file"
-    ):
-        here = tmp_path / "here.wav"
-        wavfile.write(here, RATE, corpus.data[0])
+    here = tmp_path / "here.wav"
+    wavfile.write(here, RATE, corpus.data[0])
+    with pytest.raises(RecordingError, match=r"1 of 32 recordings .*: recording 31 is not a file"):
         robustness(fitted, [here] * 31 + ["there.wav"], corpus.target)
     with pytest.raises(ValueError, match=r"not fitted yet"):
         robustness(pipeline(), corpus)
