@@ -1,5 +1,7 @@
 """The estimator that is scored: its random states, the speakers that its fit takes, its inner split."""
 
+from copy import deepcopy
+
 import numpy as np
 import sklearn
 from sklearn.base import clone, is_classifier
@@ -87,7 +89,7 @@ def check_inner_splits(estimator, X, y, speakers, trains):
                 f"{name} holds splits of fixed positions, and each outer fold leaves other recordings to be "
                 "split: give a splitter, such as StratifiedGroupKFold(4)."
             )
-        splitter = check_cv(cv, y, classifier=True)
+        splitter = check_cv(deepcopy(cv), y, classifier=True)  # its random numbers are left for the fit
         shared = set()
         for fold, train in enumerate(trains):
             parts = _safe_indexing(X, train), y[train], speakers[train]

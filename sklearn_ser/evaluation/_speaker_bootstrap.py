@@ -28,8 +28,15 @@ def draw_scores(*tables, n_draws=N_DRAWS, random_state=0):
     """
     n_speakers = len(tables[0])
     rng = np.random.default_rng(random_state)
-    how_often = rng.multinomial(n_speakers, np.full(n_speakers, 1 / n_speakers), size=n_draws).astype(float)
-    return [_scores_of_sums(how_often, one) for one in tables]
+    size = _block_size(n_speakers, *(one[0].size for one in tables))
+    drawn = [[] for _ in tables]
+    for start in range(0, n_draws, size):
+        how_often = rng.multinomial(
+            n_speakers, np.full(n_speakers, 1 / n_speakers), size=min(size, n_draws - start)
+        )
+        for scores, one in zip(drawn, tables, strict=True):
+            scores.append(_scores_of_sums(how_often, one))
+    return [np.concatenate(scores) for scores in drawn]
 
 
 def standard_error(drawn, n_speakers):
@@ -94,15 +101,15 @@ def signs_of_speakers(n_speakers, n_permutations, random_state):
 
     Returns
     -------
-    is_exchanged : ndarray of float of shape (n_ways, n_speakers)
+    is_exchanged : ndarray of int of shape (n_ways, n_speakers)
         1 where a speaker's predictions change sides. With all ways, the first one exchanges nothing.
     is_complete : bool
         Whether these are all ways.
     """
     if 2**n_speakers <= n_permutations + 1:
-        return (np.arange(2**n_speakers)[:, np.newaxis] >> np.arange(n_speakers) & 1).astype(float), True
+        return np.arange(2**n_speakers)[:, np.newaxis] >> np.arange(n_speakers) & 1, True
     rng = np.random.default_rng(random_state)
-    return rng.integers(2, size=(n_permutations, n_speakers)).astype(float), False
+    return rng.integers(2, size=(n_permutations, n_speakers), dtype=np.int8), False
 
 
 def exchanged_differences(a, b, is_exchanged):
@@ -120,20 +127,24 @@ def exchanged_differences(a, b, is_exchanged):
     ndarray of shape (n_ways, n_scores)
         Score of what took the place of ``a``, less that of ``b``.
     """
-    return _scores_of_sums(is_exchanged, b - a, a.sum(axis=0)) - _scores_of_sums(
-        is_exchanged, a - b, b.sum(axis=0)
+    size = _block_size(len(a), a[0].size)
+    blocks = (is_exchanged[start : start + size] for start in range(0, len(is_exchanged), size))
+    return np.concatenate(
+        [
+            _scores_of_sums(block, b - a, a.sum(axis=0)) - _scores_of_sums(block, a - b, b.sum(axis=0))
+            for block in blocks
+        ]
     )
 
 
 def _scores_of_sums(weights, tables, start=0):
     """Score sums of speakers' tables, each with weights of its own; the mean is over runs."""
     n_speakers, *shape = tables.shape
-    flat = tables.reshape(n_speakers, -1).astype(float)
-    size = max(1, _N_CELLS // flat.shape[1])
-    # Sums of counts are whole numbers; float products of them are exact.
-    return np.concatenate(
-        [
-            scores_of((weights[k : k + size] @ flat).reshape(-1, *shape) + start).mean(axis=1)
-            for k in range(0, len(weights), size)
-        ]
-    )
+    # Counts are whole numbers, and sums of their products are exact in floating point.
+    sums = weights.astype(float) @ tables.reshape(n_speakers, -1).astype(float)
+    return scores_of(sums.reshape(-1, *shape) + start).mean(axis=1)
+
+
+def _block_size(*n_cells):
+    """Give how many draws fit into memory at a time, each of which takes so many numbers."""
+    return max(1, _N_CELLS // max(n_cells))

@@ -91,4 +91,7 @@ def _accuracies(result, units):
     """Give the mean accuracy over runs of each part, where something is known of it."""
     is_right = (result.predictions == result.truth).mean(axis=0)
     known = [unit for unit in dict.fromkeys(units.tolist()) if unit is not None and unit == unit]
-    return {unit: is_right[units == unit].mean() for unit in sorted(known)}
+    return {
+        unit: is_right[units == unit].mean()
+        for unit in sorted(known, key=lambda one: (isinstance(one, str), one))
+    }

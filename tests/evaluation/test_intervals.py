@@ -8,6 +8,7 @@ from sklearn_ser.evaluation._compare import _permutation_test
 from sklearn_ser.evaluation._scores import scores_of
 from sklearn_ser.evaluation._speaker_bootstrap import (
     draw_scores,
+    exchanged_differences,
     interval_of_difference,
     interval_of_score,
     signs_of_speakers,
@@ -125,6 +126,11 @@ def test_draws_do_not_depend_on_how_many_fit_into_memory_at_a_time(rng, monkeypa
     together = draw_scores(tables, n_draws=100)[0]
     monkeypatch.setattr("sklearn_ser.evaluation._speaker_bootstrap._N_CELLS", 16 * 7)
     np.testing.assert_array_equal(draw_scores(tables, n_draws=100)[0], together)
+    signs, _ = signs_of_speakers(6, 9999, 0)
+    monkeypatch.undo()
+    at_once = exchanged_differences(tables, tables[::-1], signs)
+    monkeypatch.setattr("sklearn_ser.evaluation._speaker_bootstrap._N_CELLS", 16 * 7)
+    np.testing.assert_array_equal(exchanged_differences(tables, tables[::-1], signs), at_once)
 
 
 def test_all_exchanges_are_made_where_they_are_few():

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import sklearn
+from joblib import parallel_config
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.model_selection import GridSearchCV, GroupKFold, KFold, StratifiedGroupKFold
@@ -38,7 +39,10 @@ def test_a_search_chooses_on_speakers_of_the_training_part_alone(routing, spoken
     with sklearn.config_context(enable_metadata_routing=routing):
         Speakers.asked.clear()
         result = evaluate(search(Speakers(2)), X, y, speakers, outer=outer)
+        with parallel_config(backend="threading"):  # which scikit-learn's settings must reach
+            again = evaluate(search(GroupKFold(2)), X, y, speakers, outer=outer, n_jobs=2)
         trains = [np.unique(speakers[train]).tolist() for train, _ in outer.split(X, y, speakers)]
+        np.testing.assert_array_equal(again.predictions, result.predictions)
         assert Speakers.asked == [*trains, *trains]  # once each to see whether it can, once each to do it
         for fold, (train, test) in enumerate(outer.split(X, y, speakers)):
             own = search(GroupKFold(2)).fit(X[train], y[train], groups=speakers[train])
@@ -122,3 +126,10 @@ def test_random_states_reach_what_a_search_fits(spoken):
     assert once.to_json() == again.to_json()
     assert (once.probabilities[0] != once.probabilities[1]).any()
     assert np.shape(once.best_params) == (2, 2)
+
+
+def test_looking_at_an_inner_split_leaves_its_random_numbers(spoken):
+    model = search(GroupKFold(2, shuffle=True, random_state=np.random.RandomState(0)))
+    before = model.cv.random_state.get_state()[1].copy()
+    evaluate(model, *spoken.all, outer=2)
+    np.testing.assert_array_equal(model.cv.random_state.get_state()[1], before)
