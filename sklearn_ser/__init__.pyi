@@ -2,6 +2,7 @@ from . import augmentation as augmentation
 from . import caching as caching
 from . import classification as classification
 from . import datasets as datasets
+from . import evaluation as evaluation
 from . import exceptions as exceptions
 from . import features as features
 from . import inspection as inspection
@@ -26,6 +27,13 @@ from .datasets import load_savee as load_savee
 from .datasets import load_table as load_table
 from .datasets import load_tess as load_tess
 from .datasets import make_emotional_speech as make_emotional_speech
+from .evaluation import ComparisonResult as ComparisonResult
+from .evaluation import EvaluationResult as EvaluationResult
+from .evaluation import RobustnessResult as RobustnessResult
+from .evaluation import compare as compare
+from .evaluation import cross_corpus as cross_corpus
+from .evaluation import evaluate as evaluate
+from .evaluation import robustness as robustness
 from .features import MFCC_PRESETS as MFCC_PRESETS
 from .features import AmplitudeEnvelopeTransformer as AmplitudeEnvelopeTransformer
 from .features import CepstralNormalizer as CepstralNormalizer

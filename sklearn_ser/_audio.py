@@ -1,5 +1,6 @@
 """Files to waveforms: the only place where audio is decoded or resampled."""
 
+import io
 import math
 import re
 from contextlib import contextmanager
@@ -146,3 +147,17 @@ def resample(waveform, native_rate, sample_rate):
     import soxr
 
     return soxr.resample(np.ascontiguousarray(waveform), native_rate, sample_rate, quality="HQ")
+
+
+def through_mu_law(waveform):
+    """Code a float32 waveform in the µ-law of telephones, 8 bits a sample (ITU-T G.711), and decode it.
+
+    What lies beyond full scale is clipped, as it is there.
+    """
+    import soundfile
+
+    coded = io.BytesIO()
+    form = {"samplerate": 8000, "format": "RAW", "subtype": "ULAW"}  # samples are coded alike at any rate
+    soundfile.write(coded, np.clip(waveform, -1, 1), **form)
+    coded.seek(0)
+    return soundfile.read(coded, dtype="float32", channels=1, **form)[0]

@@ -23,6 +23,7 @@ ROOMS = (
     "classification",
     "inspection",
     "model_selection",
+    "evaluation",
     "plotting",
     "persistence",
     "_cli",
