@@ -79,7 +79,12 @@ own.compile("adam", "mse"); own.fit(X, np.zeros((16, 2)), verbose=0)
 import tensorflow as tf
 tf.random.uniform((2,)); tf.random.shuffle(tf.range(3))
 import os
-print("left in the environment", [name for name in os.environ if name.startswith("TF_")])
+print("left in the environment", sorted(name for name in os.environ if name.startswith("TF_")))
+"""
+KERAS_ALONE = """
+import os, keras, tensorflow
+keras.ops.zeros(1)
+print("left in the environment", sorted(name for name in os.environ if name.startswith("TF_")))
 """
 
 
@@ -88,7 +93,7 @@ def test_a_seeded_fit_leaves_unseeded_fits_and_other_keras_code_alone(monkeypatc
         monkeypatch.delenv(name, raising=False)
     done = run(SEEDED_THEN_UNSEEDED)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines() == ["left in the environment []"]
+    assert done.stdout == run(KERAS_ALONE).stdout  # JAX leaves two
 
 
 def test_fit_draws_nothing_from_the_global_generators(small, spoken):
