@@ -1,0 +1,172 @@
+"""Which recordings are the same take, however they were cut, scaled, filtered or encoded.
+
+Two steps. The fingerprint of a recording is how each band rises and falls against the next one, frame by
+frame: it is small, and those of all pairs are compared at all shifts in time. Takes of one sentence by one
+speaker can look alike in that; so the few pairs that do are compared by their waveforms, which no two takes
+have in common.
+"""
+
+from functools import cache, lru_cache
+
+import numpy as np
+from scipy import fft
+from scipy.ndimage import uniform_filter1d
+
+# Telephones leave this band, in Hz, and narrow codecs something of it.
+_LOWEST, _HIGHEST = 250, 3400
+_N_BANDS = 24
+_FRAME, _HOP = 0.064, 0.016  # seconds
+_REACH = 2  # frames before and after, between which a band rises or falls
+_ACTIVE_DB = 30  # frames further below the loudest one are pauses
+_FLOOR_DB = 50  # what is further below the loudest band is noise
+_MIN_FRAMES = 16  # fewer frames of speech tell no takes apart
+_BLOCK = 96  # recordings that are compared with as many others in one go
+_ALIKE = 0.4  # of fingerprints: measured, 0.48 or more for copies
+_SAME = 0.55  # of waveforms: measured, 0.65 or more for copies and 0.43 or less for other takes
+_WHITENING = 100  # Hz over which power is averaged
+_N_SPECTRA = 256  # waveforms that wait, transformed, for their next comparison; half a megabyte each
+_MIN_OVERLAP = 0.2  # of the energy of the shorter recording
+
+VERSION = 1  # raised when values change, so that a cache does not give those of an earlier release
+
+
+def fingerprint(waveform, sample_rate):
+    """Describe the speech in a waveform, whatever its level, its ends and its spectral balance.
+
+    Parameters
+    ----------
+    waveform : ndarray of shape (n_samples,), float32
+        Amplitudes.
+    sample_rate : int
+        In Hz, 8000 or more.
+
+    Returns
+    -------
+    ndarray of shape (n_frames, n_bands - 1), float16
+        Each row has length 1, or is 0 in pauses.
+    """
+    length, hop = round(_FRAME * sample_rate), round(_HOP * sample_rate)
+    if len(waveform) < length:
+        waveform = np.pad(waveform, (0, length - len(waveform)))
+    frames = np.lib.stride_tricks.sliding_window_view(waveform, length)[::hop]
+    window, bands = _window_and_bands(sample_rate, length)
+    power = np.abs(fft.rfft(frames * window, axis=1)) ** 2 @ bands
+    change = np.zeros((len(power), _N_BANDS - 1), np.float32)
+    loudness = power.sum(axis=1)
+    if len(power) > 2 * _REACH and loudness.max() > 0:
+        # The difference of neighbours cancels level and, over time, the filter it came through.
+        slope = np.diff(np.log(np.maximum(power, power.max() * 10 ** (-_FLOOR_DB / 10))), axis=1)
+        change[_REACH:-_REACH] = slope[2 * _REACH :] - slope[: -2 * _REACH]
+        change[loudness <= loudness.max() * 10 ** (-_ACTIVE_DB / 10)] = 0
+        change /= np.maximum(np.linalg.norm(change, axis=1, keepdims=True), 1e-6)
+    return change.astype(np.float16)
+
+
+@cache
+def _window_and_bands(sample_rate, length):
+    """Make a window, and triangles over frequency that are equally wide on the mel scale."""
+    frequencies = _mel(fft.rfftfreq(length, 1 / sample_rate))[:, np.newaxis]
+    edges = np.linspace(_mel(_LOWEST), _mel(_HIGHEST), _N_BANDS + 2)
+    width = edges[1] - edges[0]
+    bands = np.maximum(0, 1 - np.abs(frequencies - edges[1:-1]) / width)
+    return np.hanning(length).astype(np.float32), bands.astype(np.float32)
+
+
+def _mel(hertz):
+    return 1127 * np.log1p(np.asarray(hertz) / 700)
+
+
+def same_takes(fingerprints, read, sample_rate):
+    """Find the pairs of recordings that are the same take.
+
+    Parameters
+    ----------
+    fingerprints : list of ndarray
+        Of each recording.
+    read : callable
+        Gives the waveform of a recording by its position.
+    sample_rate : int
+        Of the waveforms, in Hz.
+
+    Returns
+    -------
+    list of tuple of int
+        Positions of the two, the lower one first, sorted.
+    """
+    hop = round(_HOP * sample_rate)
+    n_samples = [(len(one) + 1) * hop + round(_FRAME * sample_rate) for one in fingerprints]  # at most
+    transform = lru_cache(_N_SPECTRA)(lambda index, n: _transform(read(index), n, sample_rate))
+    found = []
+    for i, j in sorted(_alike(fingerprints)):
+        n = _size(n_samples[i] + n_samples[j])
+        if _likeness(*transform(i, n), *transform(j, n)) > _SAME:
+            found.append((i, j))
+    return found
+
+
+def _alike(fingerprints):
+    """Yield the pairs whose fingerprints agree at some shift in time."""
+    n_frames = np.array([np.count_nonzero(one.any(axis=1)) for one in fingerprints])
+    order = sorted(np.flatnonzero(n_frames >= _MIN_FRAMES), key=lambda index: len(fingerprints[index]))
+    blocks = [order[start : start + _BLOCK] for start in range(0, len(order), _BLOCK)]
+    for position, block in enumerate(blocks):
+        # All shifts at once, in the frequency domain; twice the longest, so that no end meets a beginning.
+        n = fft.next_fast_len(2 * len(fingerprints[block[-1]]), real=True)
+        own = _over_time(fingerprints, block, n)
+        for others in blocks[: position + 1]:
+            theirs = own if others is block else _over_time(fingerprints, others, n)
+            products = own @ theirs.conj().transpose(0, 2, 1)
+            agreement = fft.irfft(products, n, axis=0).max(axis=0)
+            agreement /= np.minimum.outer(n_frames[block], n_frames[others])
+            for i, j in np.argwhere(agreement > _ALIKE):
+                if others is not block or i < j:
+                    yield tuple(sorted((int(block[i]), int(others[j]))))
+
+
+def _over_time(fingerprints, block, n):
+    """Transform fingerprints over time: of shape (n_frequencies, n_recordings, n_bands - 1)."""
+    padded = np.zeros((n, len(block), _N_BANDS - 1), np.float32)
+    for column, index in enumerate(block):
+        padded[: len(fingerprints[index]), column] = fingerprints[index]
+    return fft.rfft(padded, axis=0)
+
+
+def _size(n_samples):
+    """Round up to one of a few sizes, so that a transform serves many pairs."""
+    power = 1 << (n_samples - 1).bit_length()
+    return power * 3 // 4 if n_samples <= power * 3 // 4 else power
+
+
+def _transform(waveform, n, sample_rate):
+    """Give the spectrum of a waveform in the band, half whitened, and its energy up to each moment."""
+    band = slice(*np.searchsorted(fft.rfftfreq(n, 1 / sample_rate), [_LOWEST, _HIGHEST]))
+    spectrum = fft.rfft(waveform, n)[band]
+    # Two takes of a vowel agree in their few strongest harmonics if in anything: these are to count for less.
+    power = uniform_filter1d(np.abs(spectrum) ** 2, max(1, round(_WHITENING * n / sample_rate)))
+    spectrum /= np.maximum(power, max(power.max() * 1e-4, np.finfo(np.float32).tiny)) ** 0.25
+    n_moments = _n_moments(spectrum)
+    energy = np.cumsum(np.abs(fft.ifft(spectrum, n_moments)[: -(-len(waveform) * n_moments // n)]) ** 2)
+    return spectrum, np.append(np.float32(0), energy)
+
+
+def _n_moments(spectrum):
+    return fft.next_fast_len(2 * len(spectrum))
+
+
+def _likeness(one, energy, other, other_energy):
+    """Correlate two waveforms where they agree best: 1 if they are the same but for level and phase."""
+    n_moments = _n_moments(one)
+    correlation = np.abs(fft.ifft(one * other.conj(), n_moments))
+    shift = int(correlation.argmax())
+    at = shift if 2 * shift < n_moments else shift - n_moments
+    here = _between(energy, at, at + len(other_energy) - 1)
+    there = _between(other_energy, -at, len(energy) - 1 - at)
+    if not min(here / energy[-1], there / other_energy[-1]) > _MIN_OVERLAP:
+        return 0.0
+    return float(correlation[shift] / np.sqrt(here * there))
+
+
+def _between(energy, begin, end):
+    """Give the energy from one moment to another, of which either may lie outside of the waveform."""
+    last = len(energy) - 1
+    return energy[min(max(end, 0), last)] - energy[min(max(begin, 0), last)]
