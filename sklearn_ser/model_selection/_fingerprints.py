@@ -15,6 +15,7 @@ from scipy.ndimage import uniform_filter1d
 # Telephones leave this band, in Hz, and narrow codecs something of it.
 _LOWEST, _HIGHEST = 250, 3400
 _N_BANDS = 24
+N_COLUMNS = _N_BANDS - 1  # of a fingerprint
 _FRAME, _HOP = 0.064, 0.016  # seconds
 _REACH = 2  # frames before and after, between which a band rises or falls
 _ACTIVE_DB = 30  # frames further below the loudest one are pauses
@@ -42,7 +43,7 @@ def fingerprint(waveform, sample_rate):
 
     Returns
     -------
-    ndarray of shape (n_frames, n_bands - 1), float16
+    ndarray of shape (n_frames, n_columns), float16
         Each row has length 1, or is 0 in pauses.
     """
     length, hop = round(_FRAME * sample_rate), round(_HOP * sample_rate)
@@ -51,7 +52,7 @@ def fingerprint(waveform, sample_rate):
     frames = np.lib.stride_tricks.sliding_window_view(waveform, length)[::hop]
     window, bands = _window_and_bands(sample_rate, length)
     power = np.abs(fft.rfft(frames * window, axis=1)) ** 2 @ bands
-    change = np.zeros((len(power), _N_BANDS - 1), np.float32)
+    change = np.zeros((len(power), N_COLUMNS), np.float32)
     loudness = power.sum(axis=1)
     if len(power) > 2 * _REACH and loudness.max() > 0:
         # The difference of neighbours cancels level and, over time, the filter it came through.
@@ -124,8 +125,8 @@ def _alike(fingerprints):
 
 
 def _over_time(fingerprints, block, n):
-    """Transform fingerprints over time: of shape (n_frequencies, n_recordings, n_bands - 1)."""
-    padded = np.zeros((n, len(block), _N_BANDS - 1), np.float32)
+    """Transform fingerprints over time: of shape (n_frequencies, n_recordings, n_columns)."""
+    padded = np.zeros((n, len(block), N_COLUMNS), np.float32)
     for column, index in enumerate(block):
         padded[: len(fingerprints[index]), column] = fingerprints[index]
     return fft.rfft(padded, axis=0)
