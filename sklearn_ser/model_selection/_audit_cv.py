@@ -7,7 +7,7 @@ from sklearn.model_selection import check_cv
 from sklearn.utils._param_validation import validate_params
 
 from ._audit_split import AUDIT_CONSTRAINTS, checked_kinds, compare_sides, positions, refuse_leaks
-from ._traits import KINDS, read_traits, speakers_of
+from ._traits import KINDS, read_traits, recordings_of, speakers_of
 from ._ungrouped import is_fixed, uses_groups, warn_of_ungrouped
 
 
@@ -165,14 +165,14 @@ def audit_cv(
     """
     kinds = checked_kinds(strict)
     speakers = speakers_of(corpus)
-    data, target = getattr(corpus, "data", None), getattr(corpus, "target", None)
+    n_recordings, target = len(recordings_of(corpus)), getattr(corpus, "target", None)
     cv = check_cv(cv, target, classifier=True)
     is_grouped = uses_groups(cv)
     if is_grouped and groups is None:
         groups = speakers
     splits = [
-        [positions(side, len(data), name) for side, name in zip(split, ("train", "test"), strict=True)]
-        for split in cv.split(data, target, groups if is_grouped else None)
+        [positions(side, n_recordings, name) for side, name in zip(split, ("train", "test"), strict=True)]
+        for split in cv.split(corpus.data, target, groups if is_grouped else None)
     ]
     which = np.unique(np.concatenate([side for split in splits for side in split]))
     traits = read_traits(

@@ -11,7 +11,7 @@ from sklearn.utils._param_validation import Interval, validate_params
 from sklearn_ser.caching import DiskCache
 from sklearn_ser.exceptions import LeakError
 
-from ._traits import KINDS, OF_RECORDINGS, read_traits
+from ._traits import KINDS, OF_RECORDINGS, read_traits, recordings_of
 
 _N_SHOWN = 10
 AUDIT_CONSTRAINTS = {
@@ -245,7 +245,7 @@ def audit_split(
     same take by its sound: recording 0 in training, recording 23 in test
     """
     kinds = checked_kinds(strict)
-    n_recordings = len(corpus.data) if hasattr(corpus, "data") else 0
+    n_recordings = len(recordings_of(corpus))
     sides = [positions(side, n_recordings, name) for side, name in ((train, "train"), (test, "test"))]
     traits = read_traits(
         corpus,

@@ -73,7 +73,7 @@ def read_traits(corpus, which, *, sentence, copy_of, audio, sample_rate, memory,
     n_jobs : int or None
         Threads.
     """
-    recordings = _recordings(corpus)
+    recordings = recordings_of(corpus)
     n_recordings = len(recordings)
     metadata = getattr(corpus, "metadata", None)
     metadata = {} if metadata is None else {name: np.asarray(metadata[name]) for name in metadata}
@@ -112,7 +112,7 @@ def speakers_of(corpus):
     return getattr(corpus, "speakers", None) if speakers is None else speakers
 
 
-def _recordings(corpus):
+def recordings_of(corpus):
     """Give the recordings of a corpus, one item each."""
     data = getattr(corpus, "data", None)
     if data is None or isinstance(corpus, (np.ndarray, memoryview)):

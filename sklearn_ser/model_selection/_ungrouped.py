@@ -41,10 +41,10 @@ def warn_of_ungrouped(cv, *, n_shared=None):
     better = _GROUPED.get(type(cv).__name__, "StratifiedGroupKFold")
     n_splits = getattr(cv, "n_splits", None)
     call = f"{better}({n_splits})" if n_splits and "Leave" not in better else f"{better}()"
-    ignores = "The splits were" if is_fixed(cv) else f"{type(cv).__name__} is"
-    stated = "" if n_shared is None else f", and put {n_shared} of them on both sides"
-    warn(
-        f"{ignores} made without regard to the speakers, who are known{stated}. Use {call} with "
-        "groups=corpus.groups.",
-        UngroupedSplitWarning,
-    )
+    put = f"{n_shared} speakers" if n_shared is not None else "speakers"
+    if is_fixed(cv):
+        fault = f"The splits put {put} on both sides"
+    else:
+        fault = f"{type(cv).__name__} ignores groups, though the speakers are known"
+        fault += f", and puts {n_shared} of them on both sides" if n_shared else ""
+    warn(f"{fault}. Use {call} with groups=corpus.groups.", UngroupedSplitWarning)
