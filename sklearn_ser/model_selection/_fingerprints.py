@@ -26,7 +26,7 @@ _ALIKE = 0.4  # of fingerprints: measured, 0.48 or more for copies
 _SAME = 0.55  # of waveforms: measured, 0.65 or more for copies and 0.43 or less for other takes
 _WHITENING = 100  # Hz over which power is averaged
 _N_SPECTRA = 256  # waveforms that wait, transformed, for their next comparison; half a megabyte each
-_MIN_OVERLAP = 0.2  # of the energy of the shorter recording
+_MIN_OVERLAP = 0.2  # of the energy of one of two waveforms: less tells nothing
 
 VERSION = 1  # raised when values change, so that a cache does not give those of an earlier release
 
@@ -162,7 +162,7 @@ def _likeness(one, energy, other, other_energy):
     at = shift if 2 * shift < n_moments else shift - n_moments
     here = _between(energy, at, at + len(other_energy) - 1)
     there = _between(other_energy, -at, len(energy) - 1 - at)
-    if not min(here / energy[-1], there / other_energy[-1]) > _MIN_OVERLAP:
+    if max(here / energy[-1], there / other_energy[-1]) < _MIN_OVERLAP:
         return 0.0
     return float(correlation[shift] / np.sqrt(here * there))
 
