@@ -41,8 +41,8 @@ def warn_of_ungrouped(cv, *, n_shared=None):
     better = _GROUPED.get(type(cv).__name__, "StratifiedGroupKFold")
     n_splits = getattr(cv, "n_splits", None)
     call = f"{better}({n_splits})" if n_splits and "Leave" not in better else f"{better}()"
-    put = f"{n_shared} speakers" if n_shared is not None else "speakers"
     if is_fixed(cv):
+        put = "speakers" if n_shared is None else f"{n_shared} speaker{'s' * (n_shared != 1)}"
         fault = f"The splits put {put} on both sides"
     else:
         fault = f"{type(cv).__name__} ignores groups, though the speakers are known"
