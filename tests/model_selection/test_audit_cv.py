@@ -86,7 +86,10 @@ def test_strict_names_the_split_and_what_leaks(corpus):
             RepeatedStratifiedKFold(n_splits=2, n_repeats=1),
             r"^Rep.* ignores.* Use StratifiedGroupKFold\(\) with",
         ),
-        (PredefinedSplit(np.arange(24) % 2), r"^The splits put 3 speakers on both sides\. Use Strat"),
+        (
+            PredefinedSplit(np.arange(24) % 2),
+            r"^The splits put 3 speakers on both sides\. Use StratifiedGroupKFold",
+        ),
     ],
     ids=lambda value: type(value).__name__,
 )

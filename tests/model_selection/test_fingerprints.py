@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sklearn_ser import make_emotional_speech
@@ -28,6 +28,7 @@ def test_takes_of_one_sentence_by_one_voice_are_different_takes(takes):
     assert pairs(takes) == []
 
 
+@settings(deadline=None, max_examples=15)
 @given(
     which=st.integers(0, 7),
     level=st.floats(1e-4, 10),
