@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 import numpy as np
 from scipy import fft
 from scipy.ndimage import uniform_filter1d
+from sklearn.utils.parallel import _threadpool_controller_decorator
 
 # Telephones leave this band, in Hz, and narrow codecs something of it.
 _LOWEST, _HIGHEST = 250, 3400
@@ -98,15 +99,18 @@ def same_takes(fingerprints, read, sample_rate):
     n_samples = [(len(one) + 1) * hop + round(_FRAME * sample_rate) for one in fingerprints]  # at most
     transform = lru_cache(_N_SPECTRA)(lambda index, n: _transform(read(index), n, sample_rate))
     found = []
-    for i, j in sorted(_alike(fingerprints)):
+    for i, j in _alike(fingerprints):
         n = _size(n_samples[i] + n_samples[j])
         if _likeness(*transform(i, n), *transform(j, n)) > _SAME:
             found.append((i, j))
     return found
 
 
+# Of so small products most of the time goes by in threads that wait for each other.
+@_threadpool_controller_decorator(limits=1, user_api="blas")
 def _alike(fingerprints):
-    """Yield the pairs whose fingerprints agree at some shift in time."""
+    """Give the pairs whose fingerprints agree at some shift in time, sorted."""
+    pairs = []
     n_frames = np.array([np.count_nonzero(one.any(axis=1)) for one in fingerprints])
     order = sorted(np.flatnonzero(n_frames >= _MIN_FRAMES), key=lambda index: len(fingerprints[index]))
     blocks = [order[start : start + _BLOCK] for start in range(0, len(order), _BLOCK)]
@@ -121,7 +125,8 @@ def _alike(fingerprints):
             agreement /= np.minimum.outer(n_frames[block], n_frames[others])
             for i, j in np.argwhere(agreement > _ALIKE):
                 if others is not block or i < j:
-                    yield tuple(sorted((int(block[i]), int(others[j]))))
+                    pairs.append(tuple(sorted((int(block[i]), int(others[j])))))
+    return sorted(pairs)
 
 
 def _over_time(fingerprints, block, n):

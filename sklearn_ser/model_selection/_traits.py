@@ -9,6 +9,7 @@ import numpy as np
 from joblib import Parallel, delayed
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
+from sklearn.utils.parallel import _threadpool_controller_decorator
 
 from sklearn_ser._audio import decoder_versions
 from sklearn_ser.augmentation._recordings import as_sequence, is_path, read, refuse_faults
@@ -165,6 +166,7 @@ def _originals(recordings, copy_of):
     return _objects(keys)
 
 
+@_threadpool_controller_decorator(limits=1, user_api="blas")  # as where fingerprints are compared
 def _audio_keys(recordings, which, sample_rate, memory, n_jobs):
     """Read recordings, and tell which files, which samples and which takes are the same."""
     refuse_faults(recordings, "recording", mixed=True)
