@@ -22,7 +22,8 @@ _REACH = 2  # frames before and after, between which a band rises or falls
 _ACTIVE_DB = 30  # frames further below the loudest one are pauses
 _FLOOR_DB = 50  # what is further below the loudest band is noise
 _MIN_FRAMES = 16  # fewer frames of speech tell no takes apart
-_BLOCK = 96  # recordings that are compared with as many others in one go
+_BLOCK = 96  # recordings at most that are compared with as many others in one go
+_MAX_VALUES = 2**23  # numbers at most in an array of that, 64 MB as complex ones, if recordings are short
 _ALIKE = 0.35  # of fingerprints: measured, 0.4 or more for nearly all copies
 _SAME = 0.55  # of waveforms: measured, 0.65 or more for copies and 0.43 or less for other takes
 _WHITENING = 100  # Hz over which power is averaged
@@ -110,23 +111,33 @@ def same_takes(fingerprints, read, sample_rate):
 @_threadpool_controller_decorator(limits=1, user_api="blas")
 def _alike(fingerprints):
     """Give the pairs whose fingerprints agree at some shift in time, sorted."""
-    pairs = []
     n_frames = np.array([np.count_nonzero(one.any(axis=1)) for one in fingerprints])
     order = sorted(np.flatnonzero(n_frames >= _MIN_FRAMES), key=lambda index: len(fingerprints[index]))
-    blocks = [order[start : start + _BLOCK] for start in range(0, len(order), _BLOCK)]
-    for position, block in enumerate(blocks):
+    pairs, begin = [], 0
+    while begin < len(order):
+        end = begin + 1
+        while end < len(order) and _fits(2 * len(fingerprints[order[end]]), end + 1 - begin):
+            end += 1
+        block = order[begin:end]
         # All shifts at once, in the frequency domain; twice the longest, so that no end meets a beginning.
         n = fft.next_fast_len(2 * len(fingerprints[block[-1]]), real=True)
         own = _over_time(fingerprints, block, n)
-        for others in blocks[: position + 1]:
-            theirs = own if others is block else _over_time(fingerprints, others, n)
-            products = own @ theirs.conj().transpose(0, 2, 1)
+        step = max(1, min(_BLOCK, _MAX_VALUES // (n * N_COLUMNS)))
+        for first in range(0, end, step):
+            others = order[first : min(first + step, end)]
+            products = own @ _over_time(fingerprints, others, n).conj().transpose(0, 2, 1)
             agreement = fft.irfft(products, n, axis=0).max(axis=0)
             agreement /= np.minimum.outer(n_frames[block], n_frames[others])
             for i, j in np.argwhere(agreement > _ALIKE):
-                if others is not block or i < j:
+                if first + j < begin + i:
                     pairs.append(tuple(sorted((int(block[i]), int(others[j])))))
+        begin = end
     return sorted(pairs)
+
+
+def _fits(n_frames, n_recordings):
+    """Tell whether so many recordings can be compared with a block of others in bounded memory."""
+    return n_recordings <= _BLOCK and n_frames * n_recordings * _BLOCK <= _MAX_VALUES
 
 
 def _over_time(fingerprints, block, n):

@@ -6,6 +6,8 @@ import numpy as np
 from sklearn.model_selection import BaseCrossValidator, GroupKFold, StratifiedGroupKFold
 from sklearn.utils.validation import check_consistent_length
 
+from sklearn_ser.datasets._recordings import is_missing
+
 
 class SpeakerSentenceSplit(BaseCrossValidator):
     """Test on speakers and sentences of which neither was in training.
@@ -187,7 +189,7 @@ def _columns(X, groups):
         check_consistent_length(X, columns)
     for name, column in zip(("speaker", "sentence"), columns.T, strict=True):
         # Nothing is equal to NaN, so that each would be a sentence of its own.
-        missing = [row for row, value in enumerate(column) if value is None or value != value]
+        missing = [row for row, value in enumerate(column) if is_missing(value)]
         if missing:
             raise ValueError(f"Recording {missing[0]} has no {name}: groups holds {column[missing[0]]!r}.")
     return tuple(np.array(column.tolist()) for column in columns.T)

@@ -15,6 +15,7 @@ from sklearn_ser._audio import decoder_versions
 from sklearn_ser.augmentation._recordings import as_sequence, is_path, read, refuse_faults
 from sklearn_ser.caching import DiskCache
 from sklearn_ser.datasets._ravdess import take_of
+from sklearn_ser.datasets._recordings import is_missing
 
 from ._fingerprints import N_COLUMNS, VERSION, fingerprint, same_takes
 
@@ -140,7 +141,7 @@ def _checked(values, name, n_recordings):
         raise ValueError(
             f"{name} must have one entry for each of {n_recordings} recordings; its shape is {values.shape}."
         )
-    return _objects(None if value is None or value != value or value == "" else value for value in values)
+    return _objects(None if is_missing(value) else value for value in values)
 
 
 def _objects(values):

@@ -125,6 +125,12 @@ def test_copies_of_waveforms_are_marked_by_position(rng):
     assert kinds(audit_split(copies, [0, 1], [2, 3], copy_of="made_of")) == [("copy", (0,), (2,))]
 
 
+@pytest.mark.parametrize("nothing", [None, "", np.nan, pd.NA, pd.NaT])
+def test_what_is_not_known_of_a_recording_is_shared_with_none(nothing):
+    some = Bunch(data=["a.wav", "b.wav", "c.wav"], groups=np.array([nothing, nothing, "anna"], object))
+    assert audit_split(some, [0, 2], [1], audio=False).findings == ()
+
+
 def test_names_that_name_each_other_are_one_recording():
     circle = Bunch(data=["a.wav", "b.wav", "c.wav"], metadata={"copy_of": ["b.wav", "a.wav", ""]})
     assert kinds(audit_split(circle, [0], [1, 2], audio=False)) == [("copy", (0,), (1,))]

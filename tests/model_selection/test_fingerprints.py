@@ -64,6 +64,12 @@ def test_company_and_order_do_not_matter_beyond_a_block(takes, rng):
     assert pairs([*noises, *takes, takes[5][2_000:]]) == [(105, 108)]
 
 
+def test_a_part_of_a_long_recording_is_recognised(takes):
+    session = np.concatenate(10 * takes[:4])  # a minute and more
+    assert pairs([*takes[4:], session, takes[6][4_000:]]) == [(2, 5)]
+    assert pairs([takes[4], session, takes[2]]) == [(1, 2)]
+
+
 @pytest.mark.parametrize(
     "waveform",
     [np.zeros(1), np.zeros(40_000), np.ones(100), np.full(50_000, 0.5)],
