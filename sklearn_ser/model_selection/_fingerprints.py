@@ -25,10 +25,10 @@ _MIN_FRAMES = 16  # fewer frames of speech tell no takes apart
 _BLOCK = 96  # recordings at most that are compared with as many others in one go
 _MAX_VALUES = 2**23  # numbers at most in an array of that, 64 MB as complex ones, if recordings are short
 _ALIKE = 0.35  # of fingerprints: measured, 0.4 or more for nearly all copies
-_SAME = 0.55  # of waveforms: measured, 0.65 or more for copies and 0.43 or less for other takes
+_SAME = 0.6  # of waveforms: measured, 0.61 or more for most copies and 0.42 or less for other takes
+_REACH_SECONDS = 0.064  # by which waveforms may be shifted otherwise than their fingerprints
 _WHITENING = 100  # Hz over which power is averaged
 _N_SPECTRA = 256  # waveforms that wait, transformed, for their next comparison; half a megabyte each
-_MIN_OVERLAP = 0.2  # of the energy of one of two waveforms: less tells nothing
 
 VERSION = 1  # raised when values change, so that a cache does not give those of an earlier release
 
@@ -100,9 +100,11 @@ def same_takes(fingerprints, read, sample_rate):
     n_samples = [(len(one) + 1) * hop + round(_FRAME * sample_rate) for one in fingerprints]  # at most
     transform = lru_cache(_N_SPECTRA)(lambda index, n: _transform(read(index), n, sample_rate))
     found = []
-    for i, j in _alike(fingerprints):
+    for i, j, shift in _alike(fingerprints):
         n = _size(n_samples[i] + n_samples[j])
-        if _likeness(*transform(i, n), *transform(j, n)) > _SAME:
+        moments = _n_moments(transform(i, n)[0]) / n  # a sample
+        around, reach = round(shift * hop * moments), round(_REACH_SECONDS * sample_rate * moments)
+        if _likeness(*transform(i, n), *transform(j, n), around, reach) > _SAME:
             found.append((i, j))
     return found
 
@@ -110,7 +112,10 @@ def same_takes(fingerprints, read, sample_rate):
 # Of so small products most of the time goes by in threads that wait for each other.
 @_threadpool_controller_decorator(limits=1, user_api="blas")
 def _alike(fingerprints):
-    """Give the pairs whose fingerprints agree at some shift in time, sorted."""
+    """Give the pairs whose fingerprints agree at some shift in time, sorted.
+
+    A pair is the positions of the two, the lower one first, and the frame of it where the other one begins.
+    """
     n_frames = np.array([np.count_nonzero(one.any(axis=1)) for one in fingerprints])
     order = sorted(np.flatnonzero(n_frames >= _MIN_FRAMES), key=lambda index: len(fingerprints[index]))
     pairs, begin = [], 0
@@ -126,11 +131,14 @@ def _alike(fingerprints):
         for first in range(0, end, step):
             others = order[first : min(first + step, end)]
             products = own @ _over_time(fingerprints, others, n).conj().transpose(0, 2, 1)
-            agreement = fft.irfft(products, n, axis=0).max(axis=0)
-            agreement /= np.minimum.outer(n_frames[block], n_frames[others])
-            for i, j in np.argwhere(agreement > _ALIKE):
+            agreement = fft.irfft(products, n, axis=0)
+            least = _ALIKE * np.minimum.outer(n_frames[block], n_frames[others])
+            for i, j in np.argwhere(agreement.max(axis=0) > least):
                 if first + j < begin + i:
-                    pairs.append(tuple(sorted((int(block[i]), int(others[j])))))
+                    shift = int(agreement[:, i, j].argmax())
+                    shift = shift if 2 * shift < n else shift - n
+                    one, other = int(block[i]), int(others[j])
+                    pairs.append((one, other, shift) if one < other else (other, one, -shift))
         begin = end
     return sorted(pairs)
 
@@ -162,25 +170,26 @@ def _transform(waveform, n, sample_rate):
     power = uniform_filter1d(np.abs(spectrum) ** 2, max(1, round(_WHITENING * n / sample_rate)))
     spectrum /= np.maximum(power, max(power.max() * 1e-4, np.finfo(np.float32).tiny)) ** 0.25
     n_moments = _n_moments(spectrum)
-    energy = np.cumsum(np.abs(fft.ifft(spectrum, n_moments)[: -(-len(waveform) * n_moments // n)]) ** 2)
-    return spectrum, np.append(np.float32(0), energy)
+    power = np.abs(fft.ifft(spectrum, n_moments)[: -(-len(waveform) * n_moments // n)]) ** 2
+    return spectrum, np.append(0, np.cumsum(power, dtype=np.float64))
 
 
 def _n_moments(spectrum):
     return fft.next_fast_len(2 * len(spectrum))
 
 
-def _likeness(one, energy, other, other_energy):
-    """Correlate two waveforms where they agree best: 1 if they are the same but for level and phase."""
+def _likeness(one, energy, other, other_energy, around, reach):
+    """Correlate two waveforms where they agree best: 1 if they are the same but for level and phase.
+
+    The second one begins ``around`` moments after the first, or up to ``reach`` moments before or after that.
+    """
+    shifts = np.arange(around - reach, around + reach + 1)
     n_moments = _n_moments(one)
-    correlation = np.abs(fft.ifft(one * other.conj(), n_moments))
-    shift = int(correlation.argmax())
-    at = shift if 2 * shift < n_moments else shift - n_moments
-    here = _between(energy, at, at + len(other_energy) - 1)
-    there = _between(other_energy, -at, len(energy) - 1 - at)
-    if max(here / energy[-1], there / other_energy[-1]) < _MIN_OVERLAP:
-        return 0.0
-    return float(correlation[shift] / np.sqrt(here * there))
+    correlation = np.abs(fft.ifft(one * other.conj(), n_moments))[shifts % n_moments]
+    best = int(correlation.argmax())
+    here = _between(energy, shifts[best], shifts[best] + len(other_energy) - 1)
+    there = _between(other_energy, -shifts[best], len(energy) - 1 - shifts[best])
+    return float(correlation[best] / max(np.sqrt(here * there), np.finfo(np.float32).tiny))
 
 
 def _between(energy, begin, end):
