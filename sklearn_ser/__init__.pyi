@@ -6,6 +6,7 @@ from . import evaluation as evaluation
 from . import exceptions as exceptions
 from . import features as features
 from . import inspection as inspection
+from . import model_selection as model_selection
 from . import plotting as plotting
 from .augmentation import AdditiveNoise as AdditiveNoise
 from .augmentation import BackgroundRecordings as BackgroundRecordings
@@ -46,6 +47,12 @@ from .features import STFTTransformer as STFTTransformer
 from .inspection import class_activation_map as class_activation_map
 from .inspection import dead_units as dead_units
 from .inspection import grouped_permutation_importance as grouped_permutation_importance
+from .model_selection import CVAudit as CVAudit
+from .model_selection import SpeakerSentenceSplit as SpeakerSentenceSplit
+from .model_selection import SplitAudit as SplitAudit
+from .model_selection import audit_cv as audit_cv
+from .model_selection import audit_split as audit_split
+from .model_selection import published_folds as published_folds
 from .plotting import ClassActivationDisplay as ClassActivationDisplay
 
 __version__: str

@@ -9,10 +9,12 @@ __all__ = [
     "CroppedRecordingWarning",
     "DamagedCacheWarning",
     "IncompleteCorpusWarning",
+    "LeakError",
     "NetworkError",
     "RecordingError",
     "SerError",
     "SerWarning",
+    "UngroupedSplitWarning",
 ]
 
 
@@ -35,6 +37,10 @@ class NetworkError(SerError, ValueError):
     """Parameters describe a network that cannot be built on this input."""
 
 
+class LeakError(SerError, ValueError):
+    """What is in training and what is tested are not apart: speakers or recordings are on both sides."""
+
+
 class SerWarning(UserWarning):
     """Parent of every warning that sklearn-ser gives of its own."""
 
@@ -49,3 +55,7 @@ class IncompleteCorpusWarning(SerWarning):
 
 class DamagedCacheWarning(SerWarning):
     """A stored result was cut short or altered; it is computed again."""
+
+
+class UngroupedSplitWarning(SerWarning):
+    """A splitter ignores groups though the speakers are known, and puts them on both sides."""

@@ -1,7 +1,9 @@
 """RAVDESS, the Ryerson Audio-Visual Database of Emotional Speech and Song."""
 
 import os
+import re
 from dataclasses import replace
+from pathlib import Path
 
 from sklearn.utils._param_validation import StrOptions, validate_params
 
@@ -63,6 +65,17 @@ RAVDESS = Corpus(
         "speech": "channel='speech' takes them, channel=None takes speech and song",
     },
 )
+
+_NAME = re.compile(RAVDESS.pattern)
+
+
+def take_of(path):
+    """Tell which take a file holds by its RAVDESS name, or None by another name.
+
+    Sound with picture (modality 01), picture (02) and sound (03) of one take differ in the first field.
+    """
+    match = _NAME.fullmatch(Path(path).stem)
+    return None if match is None else match.string.partition("-")[2]
 
 
 @validate_params(

@@ -161,7 +161,7 @@ def _as_speakers(speakers, n_recordings):
             f"Each recording needs its speaker: data holds {_count(n_recordings, 'recording')}, "
             f"speakers {_count(len(named), 'entry')}."
         )
-    missing = [index for index, speaker in enumerate(named) if _is_missing(speaker)]
+    missing = [index for index, speaker in enumerate(named) if is_missing(speaker)]
     if missing:
         shown = ", ".join(map(str, missing[:_N_SHOWN]))
         more = f" and {len(missing) - _N_SHOWN} more" if len(missing) > _N_SHOWN else ""
@@ -181,7 +181,8 @@ def _is_path(item):
     return isinstance(item, (str, PathLike))
 
 
-def _is_missing(speaker):
+def is_missing(speaker):
+    """Tell whether a value is none: None, an empty string, or what pandas has for a gap."""
     try:
         return speaker is None or bool(speaker == "" or speaker != speaker)  # as NaN and NaT are
     except TypeError:  # pandas.NA is neither equal nor unequal to anything

@@ -37,8 +37,10 @@ from sklearn.svm import SVC
 from sklearn_ser.classification import CNNEmotionClassifier
 from sklearn_ser.datasets import load_ravdess
 from sklearn_ser.features import DeltaTransformer, FunctionalsTransformer, MFCCTransformer
+from sklearn_ser.model_selection import published_folds
 
-LUNA = ((2, 5, 14, 15, 16), (3, 6, 7, 13, 18), (10, 11, 12, 19, 20), (8, 17, 21, 23, 24), (1, 4, 9, 22))
+FOLDS = published_folds("ravdess", "luna")
+N_FOLDS = FOLDS.get_n_splits()
 FIELDS = ("recipe", "split", "fold", "seed", "seconds", "probabilities")
 ARCHITECTURES = ("plain", "sb_cnn", "ds_cnn", "deep_net", "cnn_lstm", "erann", "residual")
 # As a first network is often written: nothing changes in training, and the steps keep their size.
@@ -85,12 +87,11 @@ def split_into_folds(corpus, split):
     """Give the fold that each recording is tested in."""
     fold = np.empty(len(corpus.data), dtype=int)
     if split == "speakers":
-        speakers = np.array([int(speaker[-2:]) for speaker in corpus.groups])
-        for index, tested in enumerate(LUNA):
-            fold[np.isin(speakers, tested)] = index
-        return fold
-    splitter = StratifiedKFold(len(LUNA), shuffle=True, random_state=0)
-    for index, (_, test) in enumerate(splitter.split(corpus.data, corpus.target)):
+        sides = FOLDS.split(corpus.data, groups=corpus.groups)
+    else:
+        splitter = StratifiedKFold(N_FOLDS, shuffle=True, random_state=0)
+        sides = splitter.split(corpus.data, corpus.target)
+    for index, (_, test) in enumerate(sides):
         fold[test] = index
     return fold
 
@@ -126,7 +127,7 @@ def probabilities_by_seed(fold, rows, recipe, split):
         if (row["recipe"], row["split"]) == (recipe, split):
             values = np.frombuffer(b64decode(row["probabilities"]), dtype=np.float16)
             by_seed.setdefault(row["seed"], {})[row["fold"]] = values.reshape(np.sum(fold == row["fold"]), -1)
-    complete = [of_folds for of_folds in by_seed.values() if len(of_folds) == len(LUNA)]
+    complete = [of_folds for of_folds in by_seed.values() if len(of_folds) == N_FOLDS]
     gathered = np.zeros((len(complete), len(fold), 8))
     for of_seed, of_folds in zip(gathered, complete, strict=True):
         for index, values in of_folds.items():
@@ -140,7 +141,7 @@ def summarise(corpus, fold, predictions, name):
     scores = [balanced_accuracy_score(truth, predicted) for predicted in predictions]
     of_folds = [
         np.mean([balanced_accuracy_score(truth[fold == index], p[fold == index]) for p in predictions])
-        for index in range(len(LUNA))
+        for index in range(N_FOLDS)
     ]
     speakers = np.unique(corpus.groups)
     tables = np.array([  # by speaker, what was predicted of each emotion, summed over seeds
@@ -176,7 +177,7 @@ def main():
         for recipe in options.recipes
         if seed == 0 or RECIPES[recipe][0]
         for split in options.splits
-        for index in range(len(LUNA))
+        for index in range(N_FOLDS)
     ]
     left = [task for task in wanted if task not in made]
     lines = Parallel(n_jobs=options.n_jobs, return_as="generator_unordered", batch_size=1)(
