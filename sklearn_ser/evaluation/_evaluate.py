@@ -7,7 +7,7 @@ from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.utils._param_validation import Interval, validate_params
 
 from sklearn_ser._warning import warn
-from sklearn_ser.exceptions import SerWarning
+from sklearn_ser.exceptions import UngroupedSplitWarning
 
 from ._evaluation_result import EvaluationResult
 from ._labelled import gather
@@ -101,7 +101,7 @@ def evaluate(
 
     Warns
     -----
-    SerWarning
+    UngroupedSplitWarning
         ``outer``, or an inner split of ``estimator``, puts recordings of one speaker on both sides. The
         message names a splitter that does not.
 
@@ -209,7 +209,7 @@ def _outer_splits(outer, data):
             f"training and in test, such as {min(shared)!r}, and the score is none for speakers to come. "
             f"outer=StratifiedGroupKFold({min(len(splits), n_speakers) if len(splits) > 1 else 5}) keeps "
             "each on one side.",
-            SerWarning,
+            UngroupedSplitWarning,
         )
     return splits
 

@@ -13,7 +13,7 @@ from sklearn.utils.metadata_routing import get_routing_for_object
 from sklearn.utils.validation import has_fit_parameter
 
 from sklearn_ser._warning import warn
-from sklearn_ser.exceptions import SerWarning
+from sklearn_ser.exceptions import UngroupedSplitWarning
 
 
 def check_classifier(asker, estimator):
@@ -80,7 +80,7 @@ def check_inner_splits(estimator, X, y, speakers, trains):
 
     Warns
     -----
-    SerWarning
+    UngroupedSplitWarning
         An inner split puts recordings of one speaker on both sides.
     """
     for name, cv in inner_splits(estimator).items():
@@ -107,7 +107,7 @@ def check_inner_splits(estimator, X, y, speakers, trains):
                 f"{len(shared)} of them are on both sides of an inner split, such as {min(shared)!r}, and "
                 f"what it chooses is chosen for voices it knows. "
                 f"{name}=StratifiedGroupKFold({min(len(splits), 5)}) keeps each on one side.",
-                SerWarning,
+                UngroupedSplitWarning,
             )
 
 
