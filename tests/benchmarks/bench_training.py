@@ -7,13 +7,15 @@ Run from the repository's root on the recordings of a folder, on an otherwise id
 1,152 recordings as (128, 40) frames, three blocks of a convolution (32, 64, 128 filters of 5 frames), batch
 normalisation, ReLU, a maximum pool and dropout, the average over time, a dense layer of 64 and the softmax;
 batches of 32, 10 epochs, Adam, nothing augmented. Each fit is in a process of its own that has imported and
-started everything before, in turns; "again" is a second fit in the same process. skorch is timed where it is
-installed.
+started everything before, in turns; "again" is a second fit in the same process. Keras runs on TensorFlow;
+CNNEmotionClassifier on JAX as well where that is installed, after a process that is not timed and leaves its
+compiled programs on disk. skorch is timed where it is installed.
 """
 
 import argparse
 import importlib.util
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -93,7 +95,14 @@ def make_skorch():
     )  # fmt: skip
 
 
-MAKERS = {"SciKeras": make_scikeras, "CNNEmotionClassifier": make_ours, "skorch": make_skorch}
+MAKERS = {
+    "SciKeras": make_scikeras,
+    "CNNEmotionClassifier": make_ours,
+    "CNNEmotionClassifier, JAX": make_ours,
+    "skorch": make_skorch,
+}
+# What has to be installed for a line of the table, beside what the library needs.
+NEEDED = {"CNNEmotionClassifier, JAX": "jax", "skorch": "skorch"}
 
 
 def fit(name, data):
@@ -123,24 +132,29 @@ def main():
     transformer = MFCCTransformer(n_mfcc=40, duration=127 * 0.02, crop="center", verbose=0)
     X = transformer.fit_transform(np.array(corpus.data)[some])
     y = np.unique(np.array(corpus.target)[some], return_inverse=True)[1]
-    names = [name for name in MAKERS if name != "skorch" or importlib.util.find_spec("skorch")]
+    names = [name for name in MAKERS if name not in NEEDED or importlib.util.find_spec(NEEDED[name])]
     results = {name: [] for name in names}
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data.npz"
         np.savez(data, X=X, y=y.astype(np.int64))
-        for _ in range(options.repeats):
+        for repeat in range(-1, options.repeats):
             for name in names:
+                on_jax = name.endswith("JAX")
+                if repeat < 0 and not on_jax:
+                    continue
                 code = f"from tests.benchmarks.bench_training import fit; fit({name!r}, {str(data)!r})"
                 done = subprocess.run(
-                    [sys.executable, "-c", code], capture_output=True, text=True, check=True
-                )
-                results[name].append(json.loads(done.stdout.splitlines()[-1]))
+                    [sys.executable, "-c", code], capture_output=True, text=True, check=True,
+                    env=os.environ | {"KERAS_BACKEND": "jax" if on_jax else "tensorflow"},
+                )  # fmt: skip
+                if repeat >= 0:
+                    results[name].append(json.loads(done.stdout.splitlines()[-1]))
     print(f"{X.shape} frames, {options.repeats} processes each, medians; ratios to SciKeras")
     reference = [statistics.median(r["seconds"][k] for r in results["SciKeras"]) for k in (0, 1)]
     for name in names:
         medians = [statistics.median(r["seconds"][k] for r in results[name]) for k in (0, 1)]
         right = statistics.median(r["right"] for r in results[name])
-        print(f"{name:22} {medians[0]:5.2f} s ({medians[0] / reference[0]:.2f})   again {medians[1]:5.2f} s "
+        print(f"{name:26} {medians[0]:5.2f} s ({medians[0] / reference[0]:.2f})   again {medians[1]:5.2f} s "
               f"({medians[1] / reference[1]:.2f})   {right:.2f} right in training")  # fmt: skip
 
 
