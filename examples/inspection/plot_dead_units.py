@@ -108,7 +108,15 @@ ax.legend(loc="upper left")
 plt.show()
 
 # %%
-# CONCLUSION
+# On real recordings it is the same. Of the units that He's initialisation draws, 42 % are dead after five
+# epochs, 93 % in the last layer, and 4 of 5 networks give all recordings the same probabilities. With
+# ``"rai"`` 7 % are dead, and with batch normalisation 0 %; no network is dead with either, or with leaky
+# ReLU. The baseline has not one dead unit.
+#
+# Units that live are necessary, and not enough: three of them a layer, each looking at one frame, do not tell
+# emotions of unseen speakers apart after five epochs, whichever way they began. The balanced accuracies are 8
+# to 18 %, where chance is 12.5; the baseline has 55 %. (RAVDESS, first fold of Luna-Jiménez et al. (2021),
+# five networks of each kind.)
 #
 # This is a disease of networks that are deep, narrow and without normalisation. The classifier's default is
 # none of these; :func:`~sklearn_ser.inspection.dead_units` tells whether yours is healthy.

@@ -6,6 +6,7 @@ The numbers come from ``tests/benchmarks/ravdess_questions.py``. This file is re
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from scipy.stats import t
 
 
 def scores_of(variant):
@@ -15,18 +16,21 @@ def scores_of(variant):
     return 100 * table.pivot(index="seed", columns=["fold", "sex", "speaker"], values="score")
 
 
-def bootstrap(differences, n_draws=10_000):
+def interval_of(differences, n_draws=10_000):
     """Give a 95 % interval for the mean of differences of shape (n_seeds, n_speakers).
 
-    Each draw takes as many seeds and as many speakers as there are, some of them more than once.
+    Each draw takes as many seeds and as many speakers as there are, some of them more than once. The draws
+    give the standard error, and the interval is Student's, as that of :func:`sklearn_ser.evaluation.compare`.
     """
     rng = np.random.default_rng(0)
+    n_speakers = differences.shape[1]
     seeds, speakers = (rng.integers(n, size=(n_draws, n)) for n in differences.shape)
     means = [differences[np.ix_(*drawn)].mean() for drawn in zip(seeds, speakers, strict=True)]
-    return np.percentile(means, [2.5, 97.5])
+    error = np.std(means) * np.sqrt(n_speakers / (n_speakers - 1))
+    return differences.mean() + error * t(n_speakers - 1).ppf([0.025, 0.975])
 
 
-def compare(variants, baseline):
+def differences_to(variants, baseline):
     """Hold answers, each of which stands for a variant of the table, against one of them."""
     rows = []
     of_baseline = scores_of(variants[baseline])
@@ -37,7 +41,7 @@ def compare(variants, baseline):
         if answer != baseline:
             differences = (scores - of_baseline).dropna()
             row["difference"] = differences.to_numpy().mean()
-            row["from"], row["to"] = bootstrap(differences.to_numpy())
+            row["from"], row["to"] = interval_of(differences.to_numpy())
             of_folds = differences.T.groupby(level="fold").mean().to_numpy()
             row["better in"] = f"{(of_folds > 0).sum()} of {of_folds.size} folds and seeds"
         rows.append(row)
@@ -53,7 +57,7 @@ def draw(variants, baseline):
         differences = (scores_of(variants[answer]) - of_baseline).dropna()
         of_folds = differences.T.groupby(level="fold").mean().to_numpy().ravel()
         ax.plot(of_folds, np.full(len(of_folds), y + 0.18), "o", color="#0072B2", alpha=0.4, markersize=5)
-        ax.plot(bootstrap(differences.to_numpy()), (y, y), color="#D55E00", linewidth=3)
+        ax.plot(interval_of(differences.to_numpy()), (y, y), color="#D55E00", linewidth=3)
         ax.plot(differences.to_numpy().mean(), y, "o", color="#D55E00", markersize=9)
     ax.axvline(0, color="black", linewidth=1)
     ax.set_yticks(range(len(answers)), answers)

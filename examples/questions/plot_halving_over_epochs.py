@@ -73,4 +73,14 @@ for ax, column in zip(axes, means, strict=True):
 plt.show()
 
 # %%
-# CONCLUSION
+# Halving trains for 126 epochs in place of 342, or 37 %, the last training included, and takes 81 s in place
+# of 124, or 66 %. Seconds fall less than epochs, since halving makes 27 fits in place of 19, and each has
+# something to prepare and to predict, however few its epochs are. With networks and epochs as large as the
+# defaults that counts for less. (The processor was busy with other work, which makes both slower.)
+#
+# In 1 of the 2 folds both found the same candidate. Where they did not, what halving found is 1.2 points
+# below the grid's in the grid's own inner scores; on the speakers of the fold the two score alike.
+#
+# (RAVDESS, the first two of the five folds of Luna-Jiménez et al. (2021), one seed, ``python -m
+# tests.benchmarks.ravdess_questions``.) Two folds are few: they show what is saved, and can only hint at what
+# it costs.

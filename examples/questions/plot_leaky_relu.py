@@ -16,24 +16,17 @@ corpus = make_emotional_speech(n_speakers=4, n_repetitions=1, n_intensities=1, r
 frames = MFCCTransformer(hop_length=640).fit_transform(corpus.data)
 
 # %%
-# Folds of speakers, the same for every candidate; and the seed is a parameter like any other. Two folds, two
-# seeds and three epochs show how, no more.
+# :func:`~sklearn_ser.evaluation.evaluate` scores each candidate on folds of speakers, which are the same for
+# all, and once for each random state; :func:`~sklearn_ser.evaluation.compare` holds two of them against each
+# other, speaker by speaker. Two folds and three epochs show how, no more.
 
-import pandas as pd
-from sklearn.model_selection import GridSearchCV, StratifiedGroupKFold
+from sklearn_ser import CNNEmotionClassifier, compare, evaluate
 
-from sklearn_ser import CNNEmotionClassifier
-
-search = GridSearchCV(
-    CNNEmotionClassifier(filters=4, epochs=3),
-    {"activation": ["relu", "leaky_relu"], "random_state": [0, 1]},
-    cv=StratifiedGroupKFold(2),
-    scoring="balanced_accuracy",
-    refit=False,
-)
-search.fit(frames, corpus.target, groups=corpus.groups)
-of_candidates = pd.DataFrame(search.cv_results_)
-of_candidates.pivot(index="param_random_state", columns="param_activation", values="mean_test_score").round(2)
+results = {}
+for activation in ("relu", "leaky_relu"):
+    classifier = CNNEmotionClassifier(activation=activation, filters=4, epochs=3)
+    results[activation] = evaluate(classifier, frames, corpus.target, corpus.groups, outer=2, random_states=2)
+print(compare(results["leaky_relu"], results["relu"]))
 
 # %%
 # On RAVDESS
@@ -42,10 +35,10 @@ of_candidates.pivot(index="param_random_state", columns="param_activation", valu
 # their standard deviation over seeds, the difference to ReLU with its interval, and in how many folds and
 # seeds it is above zero.
 
-from measured import compare, draw
+from measured import differences_to, draw
 
 ANSWERS = {"ReLU": "baseline", "leaky ReLU": "leaky ReLU"}
-compare(ANSWERS, baseline="ReLU")
+differences_to(ANSWERS, baseline="ReLU")
 
 # %%
 # Each small dot is a fold with a seed, the large one the mean of the differences, and the line its interval.
@@ -53,4 +46,11 @@ compare(ANSWERS, baseline="ReLU")
 draw(ANSWERS, baseline="ReLU")
 
 # %%
-# CONCLUSION
+# These recordings do not tell which is better: leaky ReLU differs from ReLU by -0.9 (95 % from -1.9 to 0.1)
+# points of balanced accuracy, and is better in 1 of 10 folds and seeds. The interval includes zero; if there
+# is a difference, it is small, and more likely for ReLU than against it.
+#
+# The network has batch normalisation, and none of its units is dead
+# (:doc:`/auto_examples/inspection/plot_dead_units` counts them). So it has not the fault that a leaky ReLU is
+# there to mend. (RAVDESS, 24 speakers, the five folds of Luna-Jiménez et al. (2021), two seeds, ``python -m
+# tests.benchmarks.ravdess_questions``.)

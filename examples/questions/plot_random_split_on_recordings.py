@@ -8,26 +8,16 @@ the same is measured on real recordings, with several seeds.
 """
 
 # %%
-# Your own recordings are asked by the same lines twice, with and without speakers.
+# :func:`~sklearn_ser.evaluation.evaluate` asks your own recordings both ways. Two folds and three epochs show
+# how, no more.
 
-from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold, cross_val_score
-
-from sklearn_ser import CNNEmotionClassifier, MFCCTransformer, make_emotional_speech
+from sklearn_ser import CNNEmotionClassifier, MFCCTransformer, evaluate, make_emotional_speech
 
 corpus = make_emotional_speech(n_speakers=4, n_intensities=1, random_state=0)
 # corpus = load_ravdess("path/to/ravdess")
 frames = MFCCTransformer(hop_length=640).fit_transform(corpus.data)
 classifier = CNNEmotionClassifier(filters=4, epochs=3, random_state=0)
-SPLITS = {
-    "at random": (StratifiedKFold(2, shuffle=True, random_state=0), None),
-    "by speaker": (StratifiedGroupKFold(2), corpus.groups),
-}
-{
-    name: cross_val_score(
-        classifier, frames, corpus.target, groups=groups, cv=splitter, scoring="balanced_accuracy"
-    ).mean()
-    for name, (splitter, groups) in SPLITS.items()
-}
+print(evaluate(classifier, frames, corpus.target, corpus.groups, outer=2, random_split=True))
 
 # %%
 # On RAVDESS
@@ -37,10 +27,10 @@ SPLITS = {
 # Pairs are the speakers: the same recordings of a speaker, named by networks that have heard other recordings
 # of this voice, and by networks that have not.
 
-from measured import compare, draw
+from measured import differences_to, draw
 
 ANSWERS = {"by speaker": "baseline", "at random": "random split"}
-compare(ANSWERS, baseline="by speaker")
+differences_to(ANSWERS, baseline="by speaker")
 
 # %%
 # Each small dot is the mean over the speakers of one fold of the split by speaker, with one seed; the large
@@ -49,4 +39,9 @@ compare(ANSWERS, baseline="by speaker")
 draw(ANSWERS, baseline="by speaker")
 
 # %%
-# CONCLUSION
+# Divided at random, the same network on the same recordings seems to reach 58.8 in place of 51.7: +7.1 (95 %
+# from 3.7 to 10.4) points more, and more in 10 of 10 folds and seeds. Nothing but knowing the voices makes
+# the difference. It is no constant that could be subtracted: the library's default network, which is larger
+# and trained for four times as many epochs, reaches 81.8 and 62.3, so that there a random split flatters by
+# 20 points (see :doc:`/user_guide/classification`). (RAVDESS, 24 speakers, the five folds of Luna-Jiménez et
+# al. (2021), two seeds, ``python -m tests.benchmarks.ravdess_questions``.)

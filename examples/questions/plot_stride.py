@@ -16,24 +16,18 @@ corpus = make_emotional_speech(n_speakers=4, n_repetitions=1, n_intensities=1, r
 frames = MFCCTransformer(hop_length=640).fit_transform(corpus.data)
 
 # %%
-# Folds of speakers, the same for every candidate; and the seed is a parameter like any other. Two folds, two
-# seeds and three epochs show how, no more.
+# :func:`~sklearn_ser.evaluation.evaluate` scores each candidate on folds of speakers, which are the same for
+# all, and once for each random state; :func:`~sklearn_ser.evaluation.compare` holds two of them against each
+# other, speaker by speaker. Two folds and three epochs show how, no more.
 
-import pandas as pd
-from sklearn.model_selection import GridSearchCV, StratifiedGroupKFold
+from sklearn_ser import CNNEmotionClassifier, compare, evaluate
 
-from sklearn_ser import CNNEmotionClassifier
-
-search = GridSearchCV(
-    CNNEmotionClassifier(filters=4, epochs=3),
-    {"stride": [1, 2, 3], "random_state": [0, 1]},
-    cv=StratifiedGroupKFold(2),
-    scoring="balanced_accuracy",
-    refit=False,
-)
-search.fit(frames, corpus.target, groups=corpus.groups)
-of_candidates = pd.DataFrame(search.cv_results_)
-of_candidates.pivot(index="param_random_state", columns="param_stride", values="mean_test_score").round(2)
+results = {}
+for stride in (1, 2, 3):
+    classifier = CNNEmotionClassifier(stride=stride, filters=4, epochs=3)
+    results[stride] = evaluate(classifier, frames, corpus.target, corpus.groups, outer=2, random_states=2)
+print(compare(results[2], results[1]))
+print(compare(results[3], results[1]))
 
 # %%
 # On RAVDESS
@@ -42,10 +36,10 @@ of_candidates.pivot(index="param_random_state", columns="param_stride", values="
 # their standard deviation over seeds, the difference to stride 1 with its interval, and in how many folds and
 # seeds it is above zero.
 
-from measured import compare, draw
+from measured import differences_to, draw
 
 ANSWERS = {"stride 1": "baseline", "stride 2": "stride 2", "stride 3": "stride 3"}
-compare(ANSWERS, baseline="stride 1")
+differences_to(ANSWERS, baseline="stride 1")
 
 # %%
 # Each small dot is a fold with a seed, the large one the mean of the differences, and the line its interval.
@@ -53,4 +47,12 @@ compare(ANSWERS, baseline="stride 1")
 draw(ANSWERS, baseline="stride 1")
 
 # %%
-# CONCLUSION
+# A stride of 1 is the best of the three here. One of 2 differs from it by -4.0 (95 % from -7.5 to -0.4)
+# points of balanced accuracy, and one of 3 by -10.5 (95 % from -13.4 to -7.7); better are they in 1 of 10 and
+# 0 of 10 folds and seeds.
+#
+# Each of the three blocks pools two frames as well. Of the 113 frames of a recording that leaves 15 with a
+# stride of 1, 2 with one of 2, and 1 with one of 3, so that there is little left for the head to weigh. A
+# network with fewer blocks, or frames that are closer together, has more to give away; that was not measured.
+# (RAVDESS, 24 speakers, the five folds of Luna-Jiménez et al. (2021), two seeds, ``python -m
+# tests.benchmarks.ravdess_questions``.)
