@@ -47,8 +47,11 @@ sphinx_gallery_conf = {
         "../examples/features",
         "../examples/classification",
         "../examples/inspection",
+        "../examples/questions",
     ],
     "doc_module": ("sklearn_ser",),
+    # What was measured is read by the examples of its folder, and is none itself.
+    "ignore_pattern": r"__init__\.py|measured\.py",
     "backreferences_dir": "api/generated/backreferences",
     "abort_on_example_error": False,
     "write_computation_times": False,

@@ -73,6 +73,51 @@ plt.show()
 # recordings the same probabilities. Batch normalisation centres what a unit gets and delays the decline.
 # The randomised asymmetric initialisation, ``"rai"``, makes one weight of each unit positive, and most
 # units live.
+
+# %%
+# On RAVDESS
+# ----------
+# The same on real recordings: five networks of each kind, trained for five epochs on the 19 speakers of the
+# training part of a published fold, and counted on these recordings. "leaky ReLU" is he_uniform with
+# ``activation="leaky_relu"``, whose units count as alive since they can always learn; "baseline" is the
+# network of the :ref:`questions <sphx_glr_auto_examples_questions>`, three wider layers with batch
+# normalisation and an attention head, trained for 15 epochs. The command is ``python -m
+# tests.benchmarks.ravdess_questions``.
+
+import pandas as pd
+
+counted = pd.read_csv("../questions/ravdess_dead_units.csv")
+counted["share"] = counted["n_dead"] / counted["n_units"]
+of_networks = counted.groupby(["network", "seed"], sort=False).agg(
+    dead=("is_constant", "first"), share=("share", "mean"), score=("score", "first")
+)
+of_networks.groupby("network", sort=False).agg(
+    networks=("dead", "size"), dead=("dead", "sum"), share=("share", "mean"), score=("score", "mean")
+).round(2)
+
+# %%
+# One line a way, the mean of five networks.
+
+figure, ax = plt.subplots(figsize=(7, 4.5), layout="constrained")
+colours = ("#D55E00", "#009E73", "#0072B2", "#CC79A7", "black")
+for (name, rows), colour in zip(counted.groupby("network", sort=False), colours, strict=True):
+    share = rows.groupby("layer")["share"].mean()
+    ax.plot(share.index, share, "o-", color=colour, label=name)
+ax.set(xlabel="layer", ylabel="share of dead units", ylim=(-0.02, 1.02), xticks=range(1, N_LAYERS + 1))
+ax.spines[["top", "right"]].set_visible(False)
+ax.legend(loc="upper left")
+plt.show()
+
+# %%
+# On real recordings it is much the same. Of the units that He's initialisation draws, 42 % are dead after
+# five epochs, 93 % in the last layer, and 4 of 5 networks give all recordings the same probabilities. With
+# ``"rai"`` 7 % are dead, and with batch normalisation 0 %; no network is dead with either, or with leaky
+# ReLU. The baseline has not one dead unit.
+#
+# Units that live are necessary, and not enough: three of them a layer, each looking at one frame, do not tell
+# emotions of unseen speakers apart after five epochs, whichever way they began. The balanced accuracies are 8
+# to 18 %, where chance is 12.5; the baseline has 55 %. (RAVDESS, first fold of Luna-Jiménez et al. (2021),
+# five networks of each kind.)
 #
 # This is a disease of networks that are deep, narrow and without normalisation. The classifier's default is
 # none of these; :func:`~sklearn_ser.inspection.dead_units` tells whether yours is healthy.

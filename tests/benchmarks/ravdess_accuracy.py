@@ -41,6 +41,8 @@ from sklearn_ser.model_selection import published_folds
 
 FOLDS = published_folds("ravdess", "luna")
 N_FOLDS = FOLDS.get_n_splits()
+# One thread a process: scores do not depend on how many processes there are.
+ONE_THREAD = {"TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1"}
 FIELDS = ("recipe", "split", "fold", "seed", "seconds", "probabilities")
 ARCHITECTURES = ("plain", "sb_cnn", "ds_cnn", "deep_net", "cnn_lstm", "erann", "residual")
 # As a first network is often written: nothing changes in training, and the steps keep their size.
@@ -120,6 +122,16 @@ def read(results):
         return [row | {"fold": int(row["fold"]), "seed": int(row["seed"])} for row in csv.DictReader(lines)]
 
 
+def add(row, results, fields=FIELDS):
+    """Add a line to a file of results, and the names of its columns to a new one."""
+    is_new = not results.exists()
+    with results.open("a", newline="") as file:
+        writer = csv.DictWriter(file, fields)
+        if is_new:
+            writer.writeheader()
+        writer.writerow(row)
+
+
 def probabilities_by_seed(fold, rows, recipe, split):
     """Gather what was predicted of all recordings: shape (n_seeds, n_recordings, n_emotions)."""
     by_seed = {}
@@ -166,8 +178,7 @@ def main():
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--n-jobs", type=int, default=2)
     options = parser.parse_args()
-    # One thread a process: scores do not depend on how many processes there are.
-    os.environ.update(TF_NUM_INTRAOP_THREADS="1", TF_NUM_INTEROP_THREADS="1")
+    os.environ.update(ONE_THREAD)
     corpus = load_ravdess(options.folder)
     rows = read(options.results)
     made = {(row["recipe"], row["split"], row["fold"], row["seed"]) for row in rows}
@@ -184,12 +195,7 @@ def main():
         delayed(run)(corpus, *task) for task in left
     )
     for count, row in enumerate(lines, start=1):
-        is_new = not options.results.exists()
-        with options.results.open("a", newline="") as file:
-            writer = csv.DictWriter(file, FIELDS)
-            if is_new:
-                writer.writeheader()
-            writer.writerow(row)
+        add(row, options.results)
         task = f"{row['recipe']}, {row['split']}, fold {row['fold']}, seed {row['seed']}"
         print(f"{count} of {len(left)}: {task}: {row['seconds']} s", flush=True)
     rows = read(options.results)
