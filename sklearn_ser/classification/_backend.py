@@ -41,7 +41,7 @@ def start_keras():
 
 @cache
 def _start_once():
-    with _chatter_held_back():
+    with _chatter_held_back(), _threads_of_this_process():
         import keras
 
         with tensorflow_left_out():
@@ -49,6 +49,20 @@ def _start_once():
         if compiles():
             _keep_compiled_programs()
         keras.ops.zeros(1)
+
+
+@contextmanager
+def _threads_of_this_process():
+    """Start as many threads as joblib gives a worker, in the variable that libraries of BLAS read."""
+    n_threads = os.environ.get("OMP_NUM_THREADS", "")
+    names = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "NPROC")  # the last is XLA's
+    unset = [name for name in names if n_threads.isdigit() and name not in os.environ]
+    os.environ.update(dict.fromkeys(unset, n_threads))
+    try:
+        yield
+    finally:
+        for name in unset:
+            del os.environ[name]
 
 
 def compiles():

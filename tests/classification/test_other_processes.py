@@ -82,6 +82,22 @@ def test_a_search_writes_nothing_to_standard_error(files, n_jobs):
     assert run(SEARCH, *files, n_jobs).stderr == ""
 
 
+def test_the_backend_starts_with_the_threads_that_joblib_gives_a_worker(monkeypatch):
+    program = """
+import os
+from sklearn_ser.classification._backend import start_keras
+before = len(os.listdir("/proc/self/task"))
+start_keras()
+print(len(os.listdir("/proc/self/task")) - before, "NPROC" in os.environ)
+"""
+    started = {}
+    for n_threads in ("1", "12"):
+        monkeypatch.setenv("OMP_NUM_THREADS", n_threads)
+        started[n_threads], is_left_behind = run(program).stdout.split()
+        assert is_left_behind == "False"
+    assert int(started["12"]) - int(started["1"]) >= 11
+
+
 def test_an_error_during_start_up_still_reaches_the_user():
     program = """
 import os
