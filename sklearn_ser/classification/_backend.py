@@ -1,5 +1,6 @@
 """Starting Keras without its chatter, and giving it one seed without touching anybody else's."""
 
+import importlib
 import logging
 import os
 import random
@@ -56,6 +57,30 @@ def compiles():
     import keras
 
     return keras.backend.backend() == "jax"
+
+
+def describe_backend():
+    """Tell what Keras' results depend on, beside what it computes: versions, precision, threads, device."""
+    keras = start_keras()
+    name = keras.backend.backend()
+    backend, config = importlib.import_module(name), keras.config
+    n_processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    if name == "tensorflow":
+        of_user = backend.config.threading
+        threads = (
+            of_user.get_intra_op_parallelism_threads() or os.environ.get("TF_NUM_INTRAOP_THREADS"),
+            of_user.get_inter_op_parallelism_threads() or os.environ.get("TF_NUM_INTEROP_THREADS"),
+            n_processors,
+        )
+        device = len(backend.config.get_visible_devices("GPU"))
+    elif name == "jax":
+        threads = os.environ.get("NPROC"), n_processors
+        device = backend.default_backend()
+    else:
+        threads = backend.get_num_threads()
+        device = backend.cuda.is_available()
+    precision = config.floatx(), config.epsilon(), config.dtype_policy().name
+    return repr((keras.__version__, name, backend.__version__, precision, threads, device))
 
 
 def run(network, batch):
