@@ -1,5 +1,6 @@
 """Starting Keras without its chatter, and giving it one seed without touching anybody else's."""
 
+import importlib
 import logging
 import os
 import random
@@ -23,6 +24,8 @@ _CHATTER = re.compile(
     rb"|To enable the following instructions: "
 )
 
+# By which TensorFlow and, the last, XLA are told how many threads to start.
+_THREADS = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "NPROC")
 # What JAX may keep on disk; a program takes 0.1 to 0.5 MB.
 _MOST_BYTES_KEPT = 2**30
 
@@ -55,8 +58,7 @@ def _start_once():
 def _threads_of_this_process():
     """Start as many threads as joblib gives a worker, in the variable that libraries of BLAS read."""
     n_threads = os.environ.get("OMP_NUM_THREADS", "")
-    names = ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "NPROC")  # the last is XLA's
-    unset = [name for name in names if n_threads.isdigit() and name not in os.environ]
+    unset = [name for name in _THREADS if n_threads.isdigit() and name not in os.environ]
     os.environ.update(dict.fromkeys(unset, n_threads))
     try:
         yield
@@ -70,6 +72,26 @@ def compiles():
     import keras
 
     return keras.backend.backend() == "jax"
+
+
+def describe_backend():
+    """Tell what Keras' results depend on, beside what it computes: versions, precision, threads, device."""
+    keras = start_keras()
+    name = keras.backend.backend()
+    backend, config = importlib.import_module(name), keras.config
+    n_processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    given = {variable: os.environ.get(variable, os.environ.get("OMP_NUM_THREADS")) for variable in _THREADS}
+    if name == "tensorflow":
+        of_user = backend.config.threading
+        threads = of_user.get_intra_op_parallelism_threads(), of_user.get_inter_op_parallelism_threads()
+        device = len(backend.config.get_visible_devices("GPU"))
+    elif name == "jax":
+        threads, device = None, backend.default_backend()
+    else:
+        threads, device = backend.get_num_threads(), backend.cuda.is_available()
+    threads = threads, given, n_processors
+    precision = config.floatx(), config.epsilon(), config.dtype_policy().name
+    return repr((keras.__version__, name, backend.__version__, precision, threads, device))
 
 
 def run(network, batch):

@@ -1,20 +1,13 @@
 """The classifier: parameters, what is checked before training, and what is kept of it."""
 
-from copy import deepcopy
-from inspect import signature
-
-import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin, _fit_context
-from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
-from ._architectures import check_network, resolve_architecture
-from ._front import resolve_feature_axis
+from ._fit_plan import FitPlan
 from ._frozen_network import FrozenNetwork
-from ._holdout import hold_out
 from ._parameters import PARAMETER_CONSTRAINTS
 from ._prediction import predict_probabilities
-from ._training_set import check_recordings, check_training_set
+from ._training_set import check_recordings
 
 
 class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
@@ -141,6 +134,11 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
     random_state : int, RandomState instance or None, default=None
         Seed of initial weights, dropout, random windows, the order of recordings and the held-out part. An
         integer gives the same predictions in any process that has the same number of threads.
+    memory : str, path-like, DiskCache or None, default=None
+        Folder where fits are kept, so that a search that was killed goes on where it was. A fit with the same
+        parameters, recordings, emotions, weights, versions and number of threads, and an integer
+        ``random_state``, is loaded and not repeated. Otherwise, and with ``callbacks`` or a ``network`` of
+        your own, nothing is kept, and a warning says so. None trains each time.
     verbose : int, default=0
         What Keras prints of training: 0 nothing, 1 a bar, 2 a line per epoch.
 
@@ -251,6 +249,7 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
         network=None,
         callbacks=None,
         random_state=None,
+        memory=None,
         verbose=0,
     ):
         self.feature_axis = feature_axis
@@ -294,6 +293,7 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
         self.network = network
         self.callbacks = callbacks
         self.random_state = random_state
+        self.memory = memory
         self.verbose = verbose
 
     @_fit_context(prefer_skip_nested_validation=True)
@@ -325,27 +325,22 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
         NetworkError
             The parameters describe no network for these frames (before any training), or the loss stopped
             being a number.
+
+        Warns
+        -----
+        SerWarning
+            The fit cannot be kept in ``memory``, for the reason given.
+        DamagedCacheWarning
+            What ``memory`` held of this fit was cut short or altered. It is trained anew.
         """
         from ._training import train
 
-        X, y, sample_weight = check_training_set(self, X, y, sample_weight)
-        classes, y_index = np.unique(y, return_inverse=True)
-        params = self.get_params(deep=False) | {"callbacks": deepcopy(list(self.callbacks or []))}
-        params["feature_axis"] = resolve_feature_axis(params, X, sample_weight)
-        if self.network is None:
-            params["architecture"] = resolve_architecture(params)
-        defaults = {name: parameter.default for name, parameter in signature(type(self)).parameters.items()}
-        check_network(params, defaults, X.shape[1:])
-
-        random_state = check_random_state(self.random_state)
-        held_out = np.zeros(len(X), dtype=bool)
-        if self.early_stopping:
-            held_out = hold_out(y, groups, self.validation_fraction, random_state)
-        trained = train(params, (X, y_index, sample_weight), held_out, random_state)
-        self.classes_ = classes
-        self.input_shape_ = X.shape[1:]
-        self.feature_axis_ = params["feature_axis"]
-        self.network_, self.history_ = trained
+        plan = FitPlan.of(self, X, y, sample_weight, groups)
+        network, history = train(plan)
+        self.classes_ = plan.classes
+        self.input_shape_ = plan.arrays[0].shape[1:]
+        self.feature_axis_ = plan.params["feature_axis"]
+        self.network_, self.history_ = network, history
         self.n_iter_ = len(self.history_["loss"])
         return self
 

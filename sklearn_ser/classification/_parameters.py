@@ -1,8 +1,11 @@
 """What values the classifier's parameters can have."""
 
+import os
 from numbers import Integral, Real
 
 from sklearn.utils._param_validation import Interval, StrOptions
+
+from sklearn_ser.caching import DiskCache
 
 from ._architectures import ARCHITECTURES
 from ._residual import BLOCK_ORDERS
@@ -52,5 +55,6 @@ PARAMETER_CONSTRAINTS = {
     "network": [callable, None],
     "callbacks": [list, tuple, None],
     "random_state": ["random_state"],
+    "memory": [str, os.PathLike, DiskCache, None],
     "verbose": ["verbose"],
 }

@@ -30,6 +30,7 @@ _NOT_OF_NETWORKS = {
     "early_stopping",
     "epochs",
     "learning_rate",
+    "memory",
     "mixup",
     "n_iter_no_change",
     "random_state",

@@ -1,5 +1,7 @@
 """One fit, from checked arrays to a trained network. Imported only once there is something to train."""
 
+from functools import partial
+
 import numpy as np
 from sklearn import config_context
 
@@ -7,6 +9,7 @@ from sklearn_ser.exceptions import NetworkError
 
 from ._architectures import ARCHITECTURES, takes_any_length
 from ._backend import compiles, retracing_notices_held_back, seeded_construction, start_keras
+from ._fit_memory import FitMemory
 from ._front import learn_front
 from ._frozen_network import FrozenNetwork
 from ._geometry import window_shape
@@ -18,19 +21,13 @@ _N_LENGTHS = (2, 4)
 _LONG_TRAINING = 1000  # steps
 
 
-def train(params, arrays, held_out, random_state):
-    """Build and train a network.
+def train(plan):
+    """Build and train a network, or load what the same fit learned before.
 
     Parameters
     ----------
-    params : dict
-        The estimator's parameters.
-    arrays : tuple of ndarray
-        ``X``, emotions as indices, and weights.
-    held_out : ndarray of bool
-        The recordings by which early stopping judges; none without early stopping.
-    random_state : RandomState
-        Draws the seeds.
+    plan : FitPlan
+        What was checked.
 
     Returns
     -------
@@ -38,16 +35,26 @@ def train(params, arrays, held_out, random_state):
     history : dict of str to list of float
     """
     keras = start_keras()
+    params = plan.params
+    _check_callbacks(keras, params)
+    seeds = plan.random_state.randint(np.iinfo(np.int32).max, size=2)
+    recordings = [array[~plan.held_out] for array in plan.arrays]
+    with seeded_construction(int(seeds[0])):
+        network = _build(params, recordings[0], recordings[2], len(plan.classes))
+    learn = partial(_learn, keras, network, plan, recordings, np.random.RandomState(seeds[1]))
+    memory = FitMemory.of(plan)
+    return network, learn() if memory is None else memory.get_or_learn(network, learn)
+
+
+def _learn(keras, network, plan, recordings, random_state):
+    """Train a network and give the history."""
     from ._regimen import Regimen
     from ._scikeras import BatchedKerasClassifier
 
-    callbacks = list(params["callbacks"])
-    _check_callbacks(keras, callbacks, params)
-    seeds = random_state.randint(np.iinfo(np.int32).max, size=2)
-    X, y, sample_weight = (array[~held_out] for array in arrays)
-    validation = tuple(array[held_out] for array in arrays) if held_out.any() else None
-    n_classes = int(arrays[1].max()) + 1
-    batch_options = {"random_state": np.random.RandomState(seeds[1]), "mixup": params["mixup"]}
+    params = plan.params
+    X, y, sample_weight = recordings
+    validation = tuple(array[plan.held_out] for array in plan.arrays) if plan.held_out.any() else None
+    batch_options = {"random_state": random_state, "mixup": params["mixup"]}
     if compiles():
         n_steps = params["epochs"] * -(-len(X) // params["batch_size"])
         batch_options["n_lengths"] = _N_LENGTHS[n_steps > _LONG_TRAINING]
@@ -55,14 +62,13 @@ def train(params, arrays, held_out, random_state):
         batch_options["filled_up"] = X.ndim == 3 and params["network"] is None
     if takes_any_length(params, X.shape[1:]):
         batch_options["slack"] = params["time_stretch"]
+    callbacks = list(params["callbacks"])
     if validation is not None:
         patience = params["n_iter_no_change"]
         callbacks.append(keras.callbacks.EarlyStopping(patience=patience, restore_best_weights=True))
     callbacks.append(keras.callbacks.TerminateOnNaN())
 
-    with seeded_construction(int(seeds[0])):
-        network = _build(params, X, sample_weight, n_classes)
-    regimen = Regimen.of(params, X.shape, n_classes)
+    regimen = Regimen.of(params, X.shape, len(plan.classes))
     with regimen.compiled(network) as compiled:
         wrapper = BatchedKerasClassifier(
             model=lambda: compiled,
@@ -80,13 +86,13 @@ def train(params, arrays, held_out, random_state):
                 f"Training diverged: the loss of epoch {len(losses)} is {losses[-1]}. "
                 f"A smaller learning_rate than {params['learning_rate']} may mend it."
             )
-    return network, wrapper.history_
+    return wrapper.history_
 
 
-def _check_callbacks(keras, callbacks, params):
+def _check_callbacks(keras, params):
     """Refuse callbacks that set the step size where a schedule does: Keras would in the midst of training."""
     setters = (keras.callbacks.ReduceLROnPlateau, keras.callbacks.LearningRateScheduler)
-    for callback in callbacks:
+    for callback in params["callbacks"]:
         kind = callback if isinstance(callback, type) else type(callback)
         if issubclass(kind, setters) and params["learning_rate_schedule"] != "constant":
             raise NetworkError(

@@ -110,7 +110,9 @@ class OwnSplitter:
 
 
 @pytest.mark.parametrize(
-    "cv", [GroupKFold(3), LeaveOneGroupOut(), OwnSplitter(), PredefinedSplit(np.arange(24) // 8)], ids=repr
+    "cv",
+    [GroupKFold(3), LeaveOneGroupOut(), OwnSplitter(), PredefinedSplit(np.arange(24) // 8)],
+    ids=lambda cv: type(cv).__name__,
 )
 def test_splits_by_speaker_and_corpora_without_speakers_are_not_told_of(cv, corpus):
     audit_cv(corpus, cv, audio=False)

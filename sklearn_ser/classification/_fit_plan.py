@@ -1,0 +1,58 @@
+"""What one fit is: parameters as they are used, arrays, and the recordings that are held out."""
+
+from copy import deepcopy
+from dataclasses import dataclass
+from inspect import signature
+
+import numpy as np
+from sklearn.utils import check_random_state
+
+from ._architectures import check_network, resolve_architecture
+from ._front import resolve_feature_axis
+from ._holdout import hold_out
+from ._training_set import check_training_set
+
+
+@dataclass(frozen=True)
+class FitPlan:
+    """Everything that training needs, checked.
+
+    Parameters
+    ----------
+    params : dict
+        The estimator's parameters, with what ``"auto"`` found, and copies of the callbacks.
+    arrays : tuple of ndarray
+        ``X``, emotions as indices, and weights.
+    held_out : ndarray of bool
+        The recordings by which early stopping judges; none without early stopping.
+    random_state : RandomState
+        Draws the seeds.
+    classes : ndarray
+        Emotions, sorted.
+    """
+
+    params: dict
+    arrays: tuple
+    held_out: np.ndarray
+    random_state: np.random.RandomState
+    classes: np.ndarray
+
+    @classmethod
+    def of(cls, classifier, X, y, sample_weight, groups):
+        """Check what ``fit`` was given, and note the number and names of columns on the classifier."""
+        X, y, sample_weight = check_training_set(classifier, X, y, sample_weight)
+        classes, y_index = np.unique(y, return_inverse=True)
+        params = classifier.get_params(deep=False)
+        params |= {"callbacks": deepcopy(list(classifier.callbacks or []))}
+        params["feature_axis"] = resolve_feature_axis(params, X, sample_weight)
+        if classifier.network is None:
+            params["architecture"] = resolve_architecture(params)
+        declared = signature(type(classifier)).parameters
+        defaults = {name: parameter.default for name, parameter in declared.items()}
+        check_network(params, defaults, X.shape[1:])
+
+        random_state = check_random_state(classifier.random_state)
+        held_out = np.zeros(len(X), dtype=bool)
+        if classifier.early_stopping:
+            held_out = hold_out(y, groups, classifier.validation_fraction, random_state)
+        return cls(params, (X, y_index, sample_weight), held_out, random_state, classes)
