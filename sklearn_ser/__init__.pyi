@@ -54,5 +54,6 @@ from .model_selection import audit_cv as audit_cv
 from .model_selection import audit_split as audit_split
 from .model_selection import published_folds as published_folds
 from .plotting import ClassActivationDisplay as ClassActivationDisplay
+from .plotting import FeaturesDisplay as FeaturesDisplay
 
 __version__: str

@@ -5,7 +5,7 @@ from sklearn.utils._optional_dependencies import check_matplotlib_support
 
 from sklearn_ser.inspection._class_activation_map import explain
 
-_OCTAVES = 250 * 2 ** np.arange(8)  # Hz; what is below would not leave room to be read
+from ._cells import centres_of, edges_of, scale_to_bands
 
 
 class ClassActivationDisplay:
@@ -248,14 +248,14 @@ class ClassActivationDisplay:
         if levels is not None:
             y = self._draw_levels(ax, x, levels)
         if activation.ndim == 2:
-            y = _edges(_centres(self.frequencies, activation.shape[1]))
+            y = edges_of(centres_of(self.frequencies, activation.shape[1]))
         else:
             y, activation = y[[0, -1]], activation[:, np.newaxis]
         recorded = np.flatnonzero(np.isfinite(activation).any(axis=1))
         limit = np.nanmax(np.abs(activation)) if len(recorded) else 0
         is_signed = np.nanmin(activation, initial=0) < 0
         self.activation_ = ax.pcolormesh(
-            _edges(x),
+            edges_of(x),
             y,
             np.ma.masked_invalid(activation.T),
             cmap=cmap or ("RdBu_r" if is_signed else "inferno"),
@@ -265,15 +265,15 @@ class ClassActivationDisplay:
         )
         self._describe_bands(ax)
         if len(recorded):  # padding behind the recording is left out
-            ax.set_xlim(_edges(x)[[recorded[0], recorded[-1] + 1]])
+            ax.set_xlim(edges_of(x)[[recorded[0], recorded[-1] + 1]])
         if colorbar:
             self.colorbar_ = self.figure_.colorbar(self.activation_, ax=ax, label="added to the logit")
         return self
 
     def _draw_levels(self, ax, x, levels):
         """Draw the spectrogram, and give the edges of its bands."""
-        y = _edges(_centres(self.level_frequencies, levels.shape[1]))
-        self.levels_ = ax.pcolormesh(_edges(x), y, np.ma.masked_invalid(levels.T), cmap="gray")
+        y = edges_of(centres_of(self.level_frequencies, levels.shape[1]))
+        self.levels_ = ax.pcolormesh(edges_of(x), y, np.ma.masked_invalid(levels.T), cmap="gray")
         return y
 
     def _describe_bands(self, ax):
@@ -282,21 +282,7 @@ class ClassActivationDisplay:
         ax.set_ylabel("feature" if frequencies is None else "frequency (Hz)")
         if frequencies is None:
             return
-        edges = _edges(np.asarray(frequencies, dtype=float))
-        widths = np.diff(edges)
-        if not np.allclose(widths, widths[0]):  # they grow with the frequency, as on the mel scale
-            place = np.arange(len(edges))
-
-            def to_height(hertz):
-                return np.interp(hertz, edges, place)
-
-            def to_hertz(height):
-                return np.interp(height, place, edges)
-
-            octaves = [octave for octave in _OCTAVES if edges[0] <= octave <= edges[-1]]
-            ax.set_yscale("function", functions=(to_height, to_hertz))
-            ax.set_yticks(octaves, [str(octave) for octave in octaves])
-        ax.set_ylim(edges[0], edges[-1])
+        scale_to_bands(ax, frequencies)
 
     def _check_shapes(self, activation, levels):
         """Refuse arrays that do not belong together, before anything is drawn."""
@@ -317,15 +303,3 @@ class ClassActivationDisplay:
                 f"of the same features; got frequencies={self.frequencies!r} and "
                 f"level_frequencies={self.level_frequencies!r}."
             )
-
-
-def _centres(frequencies, n_bands):
-    return np.arange(n_bands) if frequencies is None else np.asarray(frequencies, dtype=float)
-
-
-def _edges(centres):
-    """Give the edges of cells that lie around their centres, halfway to the next."""
-    if len(centres) == 1:
-        return np.array([centres[0] - 0.5, centres[0] + 0.5])
-    between = (centres[1:] + centres[:-1]) / 2
-    return np.concatenate([[2 * centres[0] - between[0]], between, [2 * centres[-1] - between[-1]]])
