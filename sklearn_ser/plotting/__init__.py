@@ -2,5 +2,6 @@
 
 from ._class_activation_display import ClassActivationDisplay
 from ._features_display import FeaturesDisplay
+from ._scores_display import ScoresDisplay
 
-__all__ = ["ClassActivationDisplay", "FeaturesDisplay"]
+__all__ = ["ClassActivationDisplay", "FeaturesDisplay", "ScoresDisplay"]
