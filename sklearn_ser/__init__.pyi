@@ -55,6 +55,7 @@ from .model_selection import audit_split as audit_split
 from .model_selection import published_folds as published_folds
 from .plotting import ClassActivationDisplay as ClassActivationDisplay
 from .plotting import FeaturesDisplay as FeaturesDisplay
+from .plotting import RobustnessDisplay as RobustnessDisplay
 from .plotting import ScoresDisplay as ScoresDisplay
 
 __version__: str

@@ -2,6 +2,7 @@
 
 from ._class_activation_display import ClassActivationDisplay
 from ._features_display import FeaturesDisplay
+from ._robustness_display import RobustnessDisplay
 from ._scores_display import ScoresDisplay
 
-__all__ = ["ClassActivationDisplay", "FeaturesDisplay", "ScoresDisplay"]
+__all__ = ["ClassActivationDisplay", "FeaturesDisplay", "RobustnessDisplay", "ScoresDisplay"]
