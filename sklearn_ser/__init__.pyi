@@ -54,6 +54,7 @@ from .model_selection import audit_cv as audit_cv
 from .model_selection import audit_split as audit_split
 from .model_selection import published_folds as published_folds
 from .plotting import ClassActivationDisplay as ClassActivationDisplay
+from .plotting import EmotionConfusionDisplay as EmotionConfusionDisplay
 from .plotting import FeaturesDisplay as FeaturesDisplay
 from .plotting import RobustnessDisplay as RobustnessDisplay
 from .plotting import ScoresDisplay as ScoresDisplay

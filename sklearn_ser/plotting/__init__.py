@@ -1,8 +1,15 @@
 """Results to figures, by scikit-learn's conventions of a Display."""
 
 from ._class_activation_display import ClassActivationDisplay
+from ._emotion_confusion_display import EmotionConfusionDisplay
 from ._features_display import FeaturesDisplay
 from ._robustness_display import RobustnessDisplay
 from ._scores_display import ScoresDisplay
 
-__all__ = ["ClassActivationDisplay", "FeaturesDisplay", "RobustnessDisplay", "ScoresDisplay"]
+__all__ = [
+    "ClassActivationDisplay",
+    "EmotionConfusionDisplay",
+    "FeaturesDisplay",
+    "RobustnessDisplay",
+    "ScoresDisplay",
+]
