@@ -159,7 +159,12 @@ class RobustnessDisplay:
         if self.intervals is not None and np.isfinite(self.intervals).any():
             low, high = np.asarray(self.intervals, dtype=float).T
             self.errorbars_ = ax.errorbar(
-                strengths, scores, yerr=[scores - low, high - scores], fmt="none", ecolor=BLUE, capsize=3
+                strengths,
+                scores,
+                yerr=np.stack([scores - low, high - scores]),
+                fmt="none",
+                ecolor=BLUE,
+                capsize=3,
             )
         [self.line_] = ax.plot(strengths, scores, "o-", color=BLUE, markersize=5)
         ax.set_ylim(0, 1)

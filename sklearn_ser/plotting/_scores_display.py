@@ -142,7 +142,12 @@ class ScoresDisplay:
         if self.intervals is not None and np.isfinite(self.intervals).any():
             low, high = np.asarray(self.intervals, dtype=float).T
             self.errorbars_ = ax.errorbar(
-                scores, place, xerr=[scores - low, high - scores], fmt="none", ecolor=BLUE, elinewidth=1.5
+                scores,
+                place,
+                xerr=np.stack([scores - low, high - scores]),
+                fmt="none",
+                ecolor=BLUE,
+                elinewidth=1.5,
             )
         [self.points_] = ax.plot(scores, place, "o", color=BLUE, markersize=5)
         ax.set_yticks(place, [str(name) for name in self.names])
