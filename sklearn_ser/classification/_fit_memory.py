@@ -7,6 +7,7 @@ so reading an entry runs no code that it names.
 import hashlib
 import io
 import json
+import sys
 from dataclasses import dataclass
 from importlib.metadata import version
 from numbers import Integral, Real
@@ -87,7 +88,7 @@ def _key(plan):
     params = {
         name: _plain(plan.params[name]) for name in sorted(PARAMETER_CONSTRAINTS) if name not in _NOT_IN_KEYS
     }
-    libraries = [f"{name} {version(name)}" for name in ("sklearn-ser", "scikeras", "numpy")]
+    libraries = [sys.modules[__name__.partition(".")[0]].__version__, version("scikeras"), np.__version__]
     content = hashlib.sha256(json.dumps([_VALUES, params, libraries, describe_backend()]).encode())
     X, y_index, sample_weight = plan.arrays
     for array, dtype in ((X, "<f4"), (y_index, "<i8"), (sample_weight, "<f4"), (plan.held_out, "?")):

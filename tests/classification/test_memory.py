@@ -13,6 +13,7 @@ from sklearn.base import clone
 from sklearn.model_selection import GridSearchCV
 
 from sklearn_ser.caching import DiskCache
+from sklearn_ser.classification._backend import describe_backend
 from sklearn_ser.exceptions import DamagedCacheWarning, NetworkError, SerWarning
 from tests.classification.networks import averaging_network
 
@@ -22,7 +23,6 @@ BEGINNING = "Epoch 1/"
 SEARCH = """
 import sys
 from sklearn.model_selection import GridSearchCV, GroupKFold
-from sklearn.pipeline import make_pipeline
 from sklearn_ser import CNNEmotionClassifier, MFCCTransformer, make_emotional_speech
 
 corpus = make_emotional_speech(
@@ -196,18 +196,27 @@ def test_a_fault_of_the_memory_is_told_before_training_or_costs_no_result(rememb
     assert_same_fit(fitted, clone(remembering).set_params(memory=None).fit(X, y), X)
 
 
-def test_processes_of_a_search_and_later_fits_share_what_they_train(remembering, spoken, memory, capfd):
+def test_processes_of_a_search_and_of_the_next_share_what_they_train(remembering, spoken, memory):
     X, y, _ = spoken
-    # Two candidates of which each is asked for twice: there are four fits of eight, and one of all X.
+    # Each candidate is asked for twice: eight tasks are four fits, and one more is of all X.
     grid = {"filters": [2, 3], "verbose": [0, 0]}
-    search = GridSearchCV(remembering, grid, cv=2, n_jobs=2).fit(X, y)
+    first = GridSearchCV(remembering, grid, cv=2, n_jobs=2).fit(X, y)
     assert memory.n_entries == 5
-    again = GridSearchCV(clone(remembering), {**grid, "verbose": [2]}, cv=2).fit(X, y)
-    assert n_trained(capfd) == 0
+    second = GridSearchCV(clone(remembering), grid, cv=2, n_jobs=2).fit(X, y)
+    assert memory.n_entries == 5
     for split in range(2):
-        scores = search.cv_results_[f"split{split}_test_score"]
+        scores = first.cv_results_[f"split{split}_test_score"]
         np.testing.assert_array_equal(scores[::2], scores[1::2])
-        np.testing.assert_array_equal(again.cv_results_[f"split{split}_test_score"], scores[::2])
+        np.testing.assert_array_equal(second.cv_results_[f"split{split}_test_score"], scores)
+
+
+def test_a_process_with_another_number_of_threads_makes_other_fits():
+    program = "from sklearn_ser.classification._backend import describe_backend; print(describe_backend())"
+    environment = {**os.environ, "OMP_NUM_THREADS": "3"}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() != describe_backend()
 
 
 def test_a_search_that_is_killed_repeats_at_most_the_fit_under_way(tmp_path):
@@ -228,7 +237,7 @@ def test_a_search_that_is_killed_repeats_at_most_the_fit_under_way(tmp_path):
 
     undisturbed = finish(tmp_path / "other", tmp_path / "undisturbed.log")
     log, memory = tmp_path / "killed.log", DiskCache(tmp_path / "memory")
-    n_kills = 3
+    n_kills = 2
     for _ in range(n_kills):
         n_before = log.read_text().count(BEGINNING) if log.exists() else 0
         with log.open("a") as output:
