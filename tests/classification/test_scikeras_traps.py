@@ -8,7 +8,7 @@ import sys
 import joblib
 import numpy as np
 import pytest
-from joblib import parallel_config
+from joblib import cpu_count, parallel_config
 from sklearn import config_context
 from sklearn.base import clone, is_classifier
 from sklearn.calibration import CalibratedClassifierCV
@@ -192,12 +192,16 @@ def test_a_column_of_emotions_is_flattened_with_a_warning(small, spoken):
     assert small.predict(X).shape == (64,)
 
 
-@pytest.mark.parametrize("backend", ["threading", "loky"])
+@pytest.mark.parametrize(
+    "backend",
+    [{"backend": "threading"}, {"backend": "loky", "inner_max_num_threads": cpu_count()}],
+    ids=["threading", "loky"],
+)
 def test_threads_and_processes_agree_with_the_sequential_result(small, spoken, backend):
     X, y, speakers = spoken
     options = {"groups": speakers, "cv": GroupKFold(4), "method": "predict_proba"}
     sequential = cross_val_predict(small, X, y, **options)
-    with parallel_config(backend=backend, n_jobs=2):
+    with parallel_config(**backend, n_jobs=2):
         np.testing.assert_array_equal(cross_val_predict(small, X, y, **options), sequential)
 
 
