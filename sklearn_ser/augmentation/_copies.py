@@ -79,15 +79,20 @@ def joined(sets, *, is_table):
     return np.fromiter(recordings, dtype=object, count=len(recordings))
 
 
+def content_of(waveform):
+    """Give whole numbers that tell a waveform from others, to seed what is drawn for it."""
+    return np.frombuffer(hashlib.blake2b(waveform, digest_size=16).digest(), np.uint32).tolist()
+
+
 def _generators(waveform, seed, n_copies, n_augmentations):
     """Give a generator for each copy and augmentation, that depends on the waveform and nothing else.
 
     Neither place nor company enters: a recording has the same copies in every fold and on every thread.
     """
-    content = np.frombuffer(hashlib.blake2b(waveform, digest_size=16).digest(), np.uint32)
+    content = content_of(waveform)
     for copy in range(n_copies):
         # One each, so that a search that changes one augmentation leaves what the others draw.
-        sequence = np.random.SeedSequence([seed, copy, *content.tolist()])
+        sequence = np.random.SeedSequence([seed, copy, *content])
         yield [np.random.default_rng(child) for child in sequence.spawn(n_augmentations)]
 
 

@@ -117,11 +117,11 @@ def tensorflow_left_out():
 
     SciKeras imports it to seed it, Keras to see whether what it copies or saves holds one of its shapes.
     """
-    from keras.src.utils import module_utils
-
     if "tensorflow" in sys.modules:
         yield
         return
+    from keras.src.utils import module_utils
+
     with _start_lock:
         sys.modules["tensorflow"] = None  # as Python has it, this cannot be imported
         try:

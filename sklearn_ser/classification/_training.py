@@ -7,7 +7,7 @@ from sklearn import config_context
 
 from sklearn_ser.exceptions import NetworkError
 
-from ._architectures import ARCHITECTURES, takes_any_length
+from ._architectures import ARCHITECTURES
 from ._backend import compiles, retracing_notices_held_back, seeded_construction, start_keras
 from ._fit_memory import FitMemory
 from ._front import learn_front
@@ -54,13 +54,13 @@ def _learn(keras, network, plan, recordings, random_state):
     params = plan.params
     X, y, sample_weight = recordings
     validation = tuple(array[plan.held_out] for array in plan.arrays) if plan.held_out.any() else None
+    regimen = Regimen.of(params, X.shape, len(plan.classes))
     batch_options = {"random_state": random_state, "mixup": params["mixup"]}
     if compiles():
-        n_steps = params["epochs"] * -(-len(X) // params["batch_size"])
-        batch_options["n_lengths"] = _N_LENGTHS[n_steps > _LONG_TRAINING]
+        batch_options["n_lengths"] = _N_LENGTHS[regimen.n_steps > _LONG_TRAINING]
         # Neither rows nor a user's network tell a recording of padding alone from others.
-        batch_options["filled_up"] = X.ndim == 3 and params["network"] is None
-    if takes_any_length(params, X.shape[1:]):
+        batch_options["filled_up"] = X.ndim == 3 and not regimen.is_for_users
+    if regimen.takes_any_length:
         batch_options["slack"] = params["time_stretch"]
     callbacks = list(params["callbacks"])
     if validation is not None:
@@ -68,7 +68,6 @@ def _learn(keras, network, plan, recordings, random_state):
         callbacks.append(keras.callbacks.EarlyStopping(patience=patience, restore_best_weights=True))
     callbacks.append(keras.callbacks.TerminateOnNaN())
 
-    regimen = Regimen.of(params, X.shape, len(plan.classes))
     with regimen.compiled(network) as compiled:
         wrapper = BatchedKerasClassifier(
             model=lambda: compiled,

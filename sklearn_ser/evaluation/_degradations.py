@@ -1,6 +1,5 @@
 """What becomes of a recording on its way to a listener, by name and strength."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from numbers import Real
@@ -10,6 +9,7 @@ import numpy as np
 from sklearn_ser._audio import resample, through_mu_law
 from sklearn_ser.augmentation import AdditiveNoise, GainChange
 from sklearn_ser.augmentation._augmentation import Augmentation
+from sklearn_ser.augmentation._copies import content_of
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,7 @@ class Condition:
         """
         if self.strength is None and self.augmentation is None:
             return waveform
-        content = np.frombuffer(hashlib.blake2b(waveform, digest_size=16).digest(), np.uint32)
-        rng = np.random.default_rng([random_state, *content.tolist()])
+        rng = np.random.default_rng([random_state, *content_of(waveform)])
         if self.augmentation is not None:
             return self.augmentation.augment(waveform, sample_rate, rng)
         return DEGRADATIONS[self.name].change(waveform, sample_rate, self.strength, rng)

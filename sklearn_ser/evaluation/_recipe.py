@@ -14,6 +14,7 @@ from sklearn.utils.validation import has_fit_parameter
 
 from sklearn_ser._warning import warn
 from sklearn_ser.exceptions import UngroupedSplitWarning
+from sklearn_ser.model_selection._ungrouped import uses_groups
 
 
 def check_classifier(asker, estimator):
@@ -124,8 +125,7 @@ def shared_speakers(speakers, train, test):
 
 def _ignores_groups(splitter):
     """Tell of scikit-learn's splitters which do not ask for groups; of others nobody knows."""
-    is_theirs = type(splitter).__module__.partition(".")[0] == "sklearn"
-    return is_theirs and not splitter.get_metadata_routing().consumes("split", ["groups"])
+    return type(splitter).__module__.partition(".")[0] == "sklearn" and not uses_groups(splitter)
 
 
 def _random_parameters(estimator):

@@ -14,6 +14,19 @@ def axes_or_new(ax, **size):
     return plt.subplots(layout="constrained", **size)[1] if ax is None else ax
 
 
+def bars_of(scores, intervals):
+    """Give how far intervals reach below and above their scores: shape (2, n); None if there are none."""
+    if intervals is None or not np.isfinite(intervals).any():
+        return None
+    low, high = np.asarray(intervals, dtype=float).T
+    return np.stack([scores - low, high - scores])
+
+
+def draw_legend(ax, n_columns):
+    """Name the lines of a picture above it."""
+    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=n_columns, frameon=False, fontsize="small")
+
+
 def centres_of(frequencies, n_bands):
     """Give the frequencies of bands, or else their numbers."""
     return np.arange(n_bands) if frequencies is None else np.asarray(frequencies, dtype=float)

@@ -3,7 +3,7 @@
 import numpy as np
 from sklearn.utils._optional_dependencies import check_matplotlib_support
 
-from ._cells import BLUE, axes_or_new
+from ._cells import BLUE, axes_or_new, bars_of, draw_legend
 
 _NAMES = {
     "noise": "signal-to-noise ratio",
@@ -156,12 +156,11 @@ class RobustnessDisplay:
             ax.axhline(self.clean, color="0.4", linewidth=1, label="recordings as they are")
         if self.chance is not None:
             ax.axhline(self.chance, color="0.4", linewidth=1, linestyle="--", label="chance")
-        if self.intervals is not None and np.isfinite(self.intervals).any():
-            low, high = np.asarray(self.intervals, dtype=float).T
+        if (bars := bars_of(scores, self.intervals)) is not None:
             self.errorbars_ = ax.errorbar(
                 strengths,
                 scores,
-                yerr=np.stack([scores - low, high - scores]),
+                yerr=bars,
                 fmt="none",
                 ecolor=BLUE,
                 capsize=3,
@@ -171,5 +170,5 @@ class RobustnessDisplay:
         ax.set_xlabel(self.quantity)
         ax.set_ylabel(self.score_name)
         if self.clean is not None or self.chance is not None:
-            ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2, frameon=False, fontsize="small")
+            draw_legend(ax, 2)
         return self

@@ -3,7 +3,7 @@
 import numpy as np
 from sklearn.utils._optional_dependencies import check_matplotlib_support
 
-from ._cells import BLUE, axes_or_new
+from ._cells import BLUE, axes_or_new, bars_of, draw_legend
 
 
 class ScoresDisplay:
@@ -139,12 +139,11 @@ class ScoresDisplay:
                 ax.axvspan(*self.overall_interval, color="0.85", zorder=0, label="its interval")
         if self.chance is not None:
             ax.axvline(self.chance, color="0.4", linewidth=1, linestyle="--", label="chance")
-        if self.intervals is not None and np.isfinite(self.intervals).any():
-            low, high = np.asarray(self.intervals, dtype=float).T
+        if (bars := bars_of(scores, self.intervals)) is not None:
             self.errorbars_ = ax.errorbar(
                 scores,
                 place,
-                xerr=np.stack([scores - low, high - scores]),
+                xerr=bars,
                 fmt="none",
                 ecolor=BLUE,
                 elinewidth=1.5,
@@ -156,5 +155,5 @@ class ScoresDisplay:
         ax.set_xlabel("balanced accuracy")
         ax.set_ylabel(self.by)
         if self.overall is not None or self.chance is not None:
-            ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=3, frameon=False, fontsize="small")
+            draw_legend(ax, 3)
         return self
