@@ -16,10 +16,7 @@ compiled programs on disk. Each search is a process of its own, in turns, whose 
 import argparse
 import importlib.util
 import json
-import os
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -29,9 +26,9 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.model_selection import GridSearchCV, StratifiedGroupKFold
 from sklearn.pipeline import Pipeline
 
-from tests.benchmarks.bench_training import EPOCHS, FILTERS
+from tests.benchmarks.bench_training import EPOCHS, FILTERS, N_FRAMES, run_in_turns, scikeras_network
 
-SAMPLE_RATE, N_FRAMES, HOP = 16000, 128, 320
+SAMPLE_RATE, HOP = 16000, 320
 GRID = {"pooling": ["average", "max"], "stride": [1, 2], "activation": ["relu", "leaky_relu"]}
 
 
@@ -53,34 +50,13 @@ class LibrosaMFCC(TransformerMixin, BaseEstimator):
         return frames
 
 
-def scikeras_network(pooling, stride, activation):
-    """Build the network as a user would."""
-    import keras
-    from keras import layers
-
-    pool = {"average": layers.AveragePooling1D, "max": layers.MaxPooling1D}[pooling]
-    act = {"relu": layers.ReLU, "leaky_relu": lambda: layers.LeakyReLU(negative_slope=0.1)}[activation]
-    network = keras.Sequential([keras.Input((N_FRAMES, 40)), layers.BatchNormalization()])
-    for filters in FILTERS:
-        network.add(layers.Conv1D(filters, 5, strides=stride, padding="same"))
-        network.add(layers.BatchNormalization())
-        network.add(act())
-        network.add(pool(2, padding="same"))
-        network.add(layers.Dropout(0.2))
-    network.add(layers.GlobalAveragePooling1D())
-    network.add(layers.Dense(64, activation="relu"))
-    network.add(layers.Dropout(0.2))
-    network.add(layers.Dense(8, activation="softmax"))
-    return network
-
-
 def theirs(memory):
     """Write the pipeline people write."""
     from scikeras.wrappers import KerasClassifier
 
     classifier = KerasClassifier(
         scikeras_network, loss="sparse_categorical_crossentropy", optimizer="adam", epochs=EPOCHS,
-        batch_size=32, verbose=0, pooling="average", stride=1, activation="relu",
+        batch_size=32, verbose=0, pooling="average", stride=1, activation="relu", normalises=True,
     )  # fmt: skip
     return Pipeline([("mfcc", LibrosaMFCC()), ("cnn", classifier)])
 
@@ -127,23 +103,9 @@ def main():
     parser.add_argument("--repeats", type=int, default=3)
     options = parser.parse_args()
     names = [name for name in MAKERS if "JAX" not in name or importlib.util.find_spec("jax")]
-    results = {name: [] for name in names}
-    for repeat in range(-1, options.repeats):
-        for name in names:
-            on_jax = name.endswith("JAX")
-            if repeat < 0 and not on_jax:
-                continue
-            arguments = f"{name!r}, {str(options.folder)!r}, {options.speakers}"
-            code = f"from tests.benchmarks.bench_search import search; search({arguments})"
-            done = subprocess.run(
-                [sys.executable, "-c", code],
-                stdout=subprocess.PIPE, text=True, check=True,
-                env=os.environ | {"KERAS_BACKEND": "jax" if on_jax else "tensorflow"},
-            )  # fmt: skip
-            found = json.loads(done.stdout.splitlines()[-1])
-            print(repeat, name, found, file=sys.stderr, flush=True)
-            if repeat >= 0:
-                results[name].append(found)
+    arguments = f"{{name!r}}, {str(options.folder)!r}, {options.speakers}"
+    call = f"from tests.benchmarks.bench_search import search; search({arguments})"
+    results = run_in_turns(names, call, options.repeats)
     reference = statistics.median(found["seconds"] for found in results[names[0]])
     for name, found in results.items():
         seconds = statistics.median(one["seconds"] for one in found)
