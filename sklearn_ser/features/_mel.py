@@ -176,12 +176,12 @@ def _bank(log_mel):
     n_fft, sample_rate, norm = log_mel.spectrum.n_fft, log_mel.sample_rate, log_mel.mel_norm
     corners, bins = _corners(log_mel), np.arange(log_mel.spectrum.n_bins)
     if log_mel.mel_shape == "hertz":
-        bank = _triangles(bins * sample_rate / n_fft, corners)
+        bank = triangles(bins * sample_rate / n_fft, corners)
     elif log_mel.mel_shape == "mel":
         in_mel = partial(librosa.hz_to_mel, htk=log_mel.htk)
-        bank = _triangles(in_mel(bins * sample_rate / n_fft), in_mel(corners))
+        bank = triangles(in_mel(bins * sample_rate / n_fft), in_mel(corners))
     else:
-        bank = _triangles(bins, np.floor((n_fft + 1) * corners / sample_rate))
+        bank = triangles(bins, np.floor((n_fft + 1) * corners / sample_rate))
     if norm == "slaney":
         bank *= 2 / (corners[2:] - corners[:-2])[:, np.newaxis]
     elif norm is not None:
@@ -189,7 +189,7 @@ def _bank(log_mel):
     return sparse.csr_array(bank.astype(np.float32))
 
 
-def _triangles(positions, corners):
+def triangles(positions, corners):
     """Rise from each corner to the next and fall to the one behind it: shape (n_corners - 2, n_positions)."""
     left, peak, right = (corners[k : len(corners) - 2 + k, np.newaxis] for k in range(3))
     with np.errstate(divide="ignore", invalid="ignore"):  # corners that coincide enclose no position

@@ -13,6 +13,8 @@ from scipy import fft
 from scipy.ndimage import uniform_filter1d
 from sklearn.utils.parallel import _threadpool_controller_decorator
 
+from sklearn_ser.features._mel import triangles
+
 # Telephones leave this band, in Hz, and narrow codecs something of it.
 _LOWEST, _HIGHEST = 250, 3400
 _N_BANDS = 24
@@ -68,10 +70,8 @@ def fingerprint(waveform, sample_rate):
 @cache
 def _window_and_bands(sample_rate, length):
     """Make a window, and triangles over frequency that are equally wide on the mel scale."""
-    frequencies = _mel(fft.rfftfreq(length, 1 / sample_rate))[:, np.newaxis]
-    edges = np.linspace(_mel(_LOWEST), _mel(_HIGHEST), _N_BANDS + 2)
-    width = edges[1] - edges[0]
-    bands = np.maximum(0, 1 - np.abs(frequencies - edges[1:-1]) / width)
+    corners = np.linspace(_mel(_LOWEST), _mel(_HIGHEST), _N_BANDS + 2)
+    bands = triangles(_mel(fft.rfftfreq(length, 1 / sample_rate)), corners).T
     return np.hanning(length).astype(np.float32), bands.astype(np.float32)
 
 
