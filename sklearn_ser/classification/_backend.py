@@ -74,6 +74,13 @@ def compiles():
     return keras.backend.backend() == "jax"
 
 
+def loops_in_graph():
+    """Tell whether the backend's graph can hold the loop over the steps of an epoch."""
+    import keras
+
+    return keras.backend.backend() == "tensorflow"
+
+
 def describe_backend():
     """Tell what Keras' results depend on, beside what it computes: versions, precision, threads, device."""
     keras = start_keras()

@@ -62,11 +62,12 @@ class Batches(keras.utils.PyDataset):
         if slack is not None:
             is_recorded = (arrays[0] != 0).any(axis=2)
             self._lengths = np.where(is_recorded, np.arange(1, self._n_frames + 1), 0).max(axis=1)
-        self._plan_epoch()
+        self._rows = self._draw_rows()
         if slack is not None:
             # Keras asks the first two batches what may differ between batches.
             self._rows.sort(key=lambda rows: self._lengths[rows].max())
             self._rows.insert(0, self._rows.pop())
+        self._mixtures = self._draw_mixtures()
 
     def __len__(self):
         """Count the batches of an epoch, a last smaller one included."""
@@ -74,42 +75,74 @@ class Batches(keras.utils.PyDataset):
 
     def __getitem__(self, index):
         rows = self._rows[index]
-        n_frames = self._n_frames if self._slack is None else self._n_frames_of(rows)
-        X, y, sample_weight = (array[rows] for array in self._arrays)
-        batch = X[:, :n_frames], y, sample_weight
-        if self._mixup:
-            batch = self._mix(*batch)
+        batch = self._cut(index, self._n_frames_of(rows))
         return fill_up(batch, self._batch_size) if self._filled_up else batch
+
+    def join(self, first, last):
+        """Give the batches from ``first`` to before ``last`` at once.
+
+        Returns
+        -------
+        X, y, sample_weight : ndarray
+            The recordings of one batch after the other.
+        starts : ndarray of shape (n_batches + 1,)
+            The first recording of each batch, and the end of the last.
+        n_frames : ndarray of shape (n_batches,)
+            The frames of each batch; what lies behind them is padding.
+        """
+        of_batches = self._rows[first:last]
+        n_frames = [self._n_frames_of(rows) for rows in of_batches]
+        starts = np.cumsum([0, *map(len, of_batches)])
+        joined = [self._cut(index, max(n_frames)) for index in range(first, last)]
+        arrays = [np.concatenate(of_array) for of_array in zip(*joined, strict=True)]
+        return *arrays, starts.astype(np.int32), np.array(n_frames, dtype=np.int32)
 
     def forget(self):
         """Let go of the arrays: TensorFlow keeps every generator it has drawn from, and all that it holds."""
         self._arrays = ()
 
     def on_epoch_end(self):
-        """Draw the next epoch's order."""
-        self._plan_epoch()
+        """Draw the next epoch's order, and what is mixed."""
+        self._rows = self._draw_rows()
+        self._mixtures = self._draw_mixtures()
 
-    def _plan_epoch(self):
+    def _draw_rows(self):
         order = self._random_state.permutation(self._n_recordings)
         size = self._batch_size
         if self._slack is None:
-            self._rows = [order[start : start + size] for start in range(0, len(order), size)]
-            return
-        self._rows = []
+            return [order[start : start + size] for start in range(0, len(order), size)]
+        drawn = []
         for start in range(0, len(order), _BATCHES_SORTED * size):
             alike = order[start : start + _BATCHES_SORTED * size]
             alike = alike[np.argsort(self._lengths[alike], kind="stable")]
-            self._rows += [alike[first : first + size] for first in range(0, len(alike), size)]
-        self._rows = [self._rows[index] for index in self._random_state.permutation(len(self._rows))]
+            drawn += [alike[first : first + size] for first in range(0, len(alike), size)]
+        return [drawn[index] for index in self._random_state.permutation(len(drawn))]
+
+    def _draw_mixtures(self):
+        """Draw, for each batch, with which others its recordings are mixed, and their own shares."""
+        if not self._mixup:
+            return None
+        sizes = [len(rows) for rows in self._rows]
+        return [
+            (self._random_state.permutation(size), self._random_state.beta(self._mixup, self._mixup, size))
+            for size in sizes
+        ]
 
     def _n_frames_of(self, rows):
+        if self._slack is None:
+            return self._n_frames
         n_frames = self._lengths[rows].max() * (1 + self._slack)
         return min(self._n_frames, self._rounded_to * max(1, int(np.ceil(n_frames / self._rounded_to))))
 
-    def _mix(self, X, y, sample_weight):
-        """Mix each recording with another of the batch, and their emotions with the same shares (mixup)."""
-        other = self._random_state.permutation(len(X))
-        share = self._random_state.beta(self._mixup, self._mixup, size=len(X)).astype(np.float32)
+    def _cut(self, index, n_frames):
+        """Take a batch out of the arrays; recordings and emotions mixed by the same shares (mixup)."""
+        rows = self._rows[index]
+        X, y, sample_weight = self._arrays
+        X, y, sample_weight = X[rows, :n_frames], y[rows], sample_weight[rows]
+        if self._mixtures is None:
+            return X, y, sample_weight
+        other, share = self._mixtures[index]
+        share = share.astype(np.float32)
         if X.ndim == 3:  # where only one of the two was recorded it is heard alone
             recorded = (X != 0).any(axis=2, keepdims=True).astype(np.float32)
             mine = share[:, None, None] * recorded

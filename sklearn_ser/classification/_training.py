@@ -8,7 +8,7 @@ from sklearn import config_context
 from sklearn_ser.exceptions import NetworkError
 
 from ._architectures import ARCHITECTURES
-from ._backend import compiles, retracing_notices_held_back, seeded_construction, start_keras
+from ._backend import compiles, loops_in_graph, retracing_notices_held_back, seeded_construction, start_keras
 from ._fit_memory import FitMemory
 from ._front import learn_front
 from ._frozen_network import FrozenNetwork
@@ -62,6 +62,8 @@ def _learn(keras, network, plan, recordings, random_state):
         batch_options["filled_up"] = X.ndim == 3 and not regimen.is_for_users
     if regimen.takes_any_length:
         batch_options["slack"] = params["time_stretch"]
+    # A user's callbacks are promised every batch, and a network of his may have a step of its own.
+    in_graph = loops_in_graph() and not (regimen.has_callbacks or regimen.is_for_users)
     callbacks = list(params["callbacks"])
     if validation is not None:
         patience = params["n_iter_no_change"]
@@ -78,7 +80,7 @@ def _learn(keras, network, plan, recordings, random_state):
         )
         # SciKeras' encoders are scikit-learn's own transformers, and set_output is not for them.
         with retracing_notices_held_back(), config_context(transform_output="default"):
-            wrapper.fit_batches(X, y, sample_weight, batch_options, validation)
+            wrapper.fit_batches(X, y, sample_weight, batch_options, validation, in_graph)
         losses = wrapper.history_["loss"]
         if not np.isfinite(losses[-1]):
             raise NetworkError(

@@ -58,6 +58,17 @@ def test_batches_of_similar_lengths_hold_much_less_padding(arrays):
     assert n_frames < 1.6 * (arrays[0] != 0).any(axis=2).sum()
 
 
+@pytest.mark.parametrize("options", [{}, {"slack": 0.1}, {"slack": 0.0, "mixup": 0.5}])
+def test_joined_batches_are_the_batches_one_after_the_other(arrays, options):
+    batches = batches_of(arrays, **options)
+    X, y, sample_weight, starts, n_frames = batches.join(2, 7)
+    for index in range(5):
+        rows = slice(starts[index], starts[index + 1])
+        of_batch = X[rows, : n_frames[index]], y[rows], sample_weight[rows]
+        for joined, alone in zip(of_batch, batches[2 + index], strict=True):
+            np.testing.assert_array_equal(joined, alone)
+
+
 def test_the_first_two_batches_differ_in_length(arrays):
     # Keras takes from them what may differ between batches.
     batches = batches_of(arrays, slack=0.0)
