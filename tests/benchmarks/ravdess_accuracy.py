@@ -13,8 +13,8 @@ regard to speakers, which flatters.
 Each fit is a line of the file, with the probabilities that it predicted (as bytes, in half precision); those
 that are in it already are not made again, so that a run that was stopped goes on. The table is made from the
 file: balanced accuracy of all recordings, mean and standard deviation over seeds; a 95 % interval of the mean
-over seeds, by bootstrap over the 24 speakers; each fold; the worst and the best speaker. "average of 5"
-averages the probabilities of the networks of five seeds.
+over seeds, Student's with the deviation of a bootstrap over the 24 speakers, as ``evaluate`` has it; each
+fold; the worst and the best speaker. "average of 5" averages the probabilities of the networks of five seeds.
 """
 
 import argparse
@@ -36,6 +36,7 @@ from sklearn.svm import SVC
 
 from sklearn_ser.classification import CNNEmotionClassifier
 from sklearn_ser.datasets import load_ravdess
+from sklearn_ser.evaluation._speaker_bootstrap import draw_scores, interval_of_score, standard_error
 from sklearn_ser.features import DeltaTransformer, FunctionalsTransformer, MFCCTransformer
 from sklearn_ser.model_selection import published_folds
 
@@ -159,15 +160,16 @@ def summarise(corpus, fold, predictions, name):
         for index in range(N_FOLDS)
     ]
     speakers = np.unique(corpus.groups)
-    tables = np.array([  # by speaker, what was predicted of each emotion, summed over seeds
-        sum(confusion_matrix(truth[own], p[own], labels=range(len(emotions))) for p in predictions)
+    tables = np.array([  # shape (n_speakers, n_seeds, n_emotions, n_emotions)
+        [confusion_matrix(truth[own], p[own], labels=range(len(emotions))) for p in predictions]
         for own in (np.array(corpus.groups) == speaker for speaker in speakers)
     ])  # fmt: skip
-    right, all_ = np.einsum("see->se", tables), tables.sum(axis=2)
-    draws = np.random.default_rng(0).integers(len(speakers), size=(10_000, len(speakers)))
-    drawn = (right[draws].sum(axis=1) / all_[draws].sum(axis=1)).mean(axis=1)
+    (drawn,) = draw_scores(tables)
+    error = standard_error(drawn[:, 0], len(speakers))
+    ends = interval_of_score(np.mean(scores), error, len(speakers))
+    right, all_ = np.einsum("stee->se", tables), tables.sum(axis=(1, 3))
     of_speakers = (right / all_).mean(axis=1)
-    values = (np.mean(scores), np.std(scores), *np.percentile(drawn, [2.5, 97.5]), *of_folds)
+    values = (np.mean(scores), np.std(scores), *ends, *of_folds)
     extremes = f"{100 * of_speakers.min():.0f} to {100 * of_speakers.max():.0f}"
     return (*name, len(predictions), *(f"{100 * value:.1f}" for value in values), extremes)
 
