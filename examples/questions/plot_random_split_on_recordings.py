@@ -42,6 +42,6 @@ draw(ANSWERS, baseline="by speaker")
 # Divided at random, the same network on the same recordings seems to reach 58.8 in place of 51.7: +7.1 (95 %
 # from 3.7 to 10.4) points more, and more in 10 of 10 folds and seeds. Nothing but knowing the voices makes
 # the difference. It is no constant that could be subtracted: the library's default network, which is larger
-# and trained for four times as many epochs, reaches 81.8 and 62.3, so that there a random split flatters by
+# and trained for four times as many epochs, reaches 81.8 and 61.9, so that there a random split flatters by
 # 20 points (see :doc:`/user_guide/classification`). (RAVDESS, 24 speakers, the five folds of Luna-Jiménez et
 # al. (2021), two seeds, ``python -m tests.benchmarks.ravdess_questions``.)
