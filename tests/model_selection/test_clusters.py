@@ -131,7 +131,10 @@ def test_a_search_on_dask_ends_with_the_same_scores_when_a_worker_is_killed(
     paths, emotions, speakers = spoken
     memory = DiskCache(tmp_path / "fits")
     (victim, *_) = dask_client.run(os.getpid).values()
-    search = search_of_paths.set_params(estimator__cnn__memory=memory)
+    # Lists go with each task. An array of more than a kilobyte is lost with the worker that was sent it.
+    splits = GroupKFold(2).split(paths, emotions, speakers)
+    cv = [(train.tolist(), test.tolist()) for train, test in splits]
+    search = search_of_paths.set_params(estimator__cnn__memory=memory, cv=cv)
 
     def kill_after_the_first_fit():
         while memory.n_entries < 1:
@@ -143,7 +146,7 @@ def test_a_search_on_dask_ends_with_the_same_scores_when_a_worker_is_killed(
     killer = threading.Thread(target=kill_after_the_first_fit, daemon=True)
     killer.start()
     with joblib.parallel_config(backend="dask"):
-        search.fit(paths, emotions, groups=speakers)
+        search.fit(paths.tolist(), emotions.tolist(), groups=speakers)
     killer.join()
     assert n_before[0] < 8, "the search was over before the worker was killed"
     assert victim not in dask_client.run(os.getpid).values()
