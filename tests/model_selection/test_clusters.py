@@ -27,6 +27,18 @@ search, X, y, groups = joblib.load(sys.argv[1])
 joblib.dump(search.fit(X, y, groups=groups).cv_results_, sys.argv[2])
 """
 
+ON_RAY = """
+import sys, joblib, ray
+from ray.util.joblib import register_ray
+search, X, y, groups = joblib.load(sys.argv[1])
+register_ray()
+ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, object_store_memory=10**8)
+with joblib.parallel_config(backend="ray", n_jobs=2):
+    search.fit(X, y, groups=groups)
+joblib.dump(search.cv_results_, sys.argv[2])
+ray.shutdown()
+"""
+
 
 def search_over(estimator, prefix=""):
     grid = {f"{prefix}pooling": ["average", "max"], f"{prefix}dropout": [0.0, 0.5]}
@@ -55,27 +67,36 @@ def spoken(tmp_path_factory):
     return np.array(paths), corpus.target, corpus.groups
 
 
-@pytest.fixture(scope="module")
-def search_of_paths():
+def pipeline(**params):
     mfcc = MFCCTransformer(duration=2, crop="center", n_mfcc=8, n_mels=8)
-    return search_over(Pipeline([("mfcc", mfcc), ("cnn", network())]), "cnn__")
+    return Pipeline([("mfcc", mfcc), ("cnn", network(**params))])
+
+
+@pytest.fixture
+def search_of_paths():
+    return search_over(pipeline(), "cnn__")
 
 
 @pytest.fixture(scope="module")
-def sequential(spoken, search_of_paths, tmp_path_factory):
+def sequential(spoken, tmp_path_factory):
     """``cv_results_`` of the search in one process, with as many threads as a worker has."""
-    task, result = (tmp_path_factory.mktemp("sequential") / name for name in ("task", "result"))
-    joblib.dump((search_of_paths, *spoken), task)
-    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
-    subprocess.run([sys.executable, "-c", SEQUENTIAL, str(task), str(result)], env=environment, check=True)
-    return joblib.load(result)
+    return run(SEQUENTIAL, tmp_path_factory.mktemp("sequential"), search_over(pipeline(), "cnn__"), *spoken)
 
 
-def assert_same_scores(search, expected):
-    assert search.cv_results_["params"] == expected["params"]
-    for split in range(search.n_splits_):
+def run(program, folder, *task):
+    """Hand a search and its data to a program; give the ``cv_results_`` that it leaves."""
+    joblib.dump(task, folder / "task")
+    files = [str(folder / "task"), str(folder / "result")]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", "RAY_USAGE_STATS_ENABLED": "0"}
+    subprocess.run([sys.executable, "-c", program, *files], env=environment, check=True, timeout=300)
+    return joblib.load(folder / "result")
+
+
+def assert_same_scores(found, expected):
+    assert found["params"] == expected["params"]
+    for split in range(2):
         name = f"split{split}_test_score"
-        np.testing.assert_array_equal(search.cv_results_[name], expected[name])
+        np.testing.assert_array_equal(found[name], expected[name])
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +124,7 @@ def test_a_search_on_dask_scores_as_a_sequential_one_and_sends_paths(
     before = bytes_sent(dask_client)
     with joblib.parallel_config(backend="dask"):
         search_of_paths.fit(paths, emotions, groups=speakers)
-    assert_same_scores(search_of_paths, sequential)
+    assert_same_scores(search_of_paths.cv_results_, sequential)
     n_fits = 4 * 2
     assert bytes_sent(dask_client) - before < n_fits * MOST_BYTES_A_FIT
     assert set(dask_client.run(os.getenv, "OMP_NUM_THREADS").values()) == {"1"}
@@ -150,5 +171,10 @@ def test_a_search_on_dask_ends_with_the_same_scores_when_a_worker_is_killed(
     killer.join()
     assert n_before[0] < 8, "the search was over before the worker was killed"
     assert victim not in dask_client.run(os.getpid).values()
-    assert_same_scores(search, sequential)
+    assert_same_scores(search.cv_results_, sequential)
     assert memory.n_entries == 8
+
+
+def test_a_search_on_ray_scores_as_a_sequential_one(spoken, search_of_paths, sequential, tmp_path):
+    pytest.importorskip("ray", reason="the extra ray is not installed")
+    assert_same_scores(run(ON_RAY, tmp_path, search_of_paths, *spoken), sequential)
