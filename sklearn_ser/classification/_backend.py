@@ -214,13 +214,20 @@ def retracing_notices_held_back():
 def seeded_construction(seed):
     """Make the layers built inside draw their initial weights and dropout masks from ``seed``.
 
-    Keras draws a seed for each layer from Python's global generator. It is set for the construction and put
-    back afterwards; training draws from the layers' own generators, so fits in other threads may go on.
+    Keras draws a seed for each layer from Python's global generator, by ``random.randint``. To seed that
+    would not do: a thread that draws from it meanwhile, as those of a Dask worker do, would change layers.
+    So this thread is given a generator of its own, and others go on as before. Training draws from the
+    layers' generators, so fits in other threads may go on as well.
     """
+    generator, this_thread = random.Random(seed), threading.get_ident()
     with _seed_lock:
-        state = random.getstate()
-        random.seed(seed)
+        of_others = random.randint
+
+        def randint(a, b):
+            return (generator.randint if threading.get_ident() == this_thread else of_others)(a, b)
+
+        random.randint = randint
         try:
             yield
         finally:
-            random.setstate(state)
+            random.randint = of_others

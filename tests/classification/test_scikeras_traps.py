@@ -4,6 +4,7 @@ import pickle
 import random
 import subprocess
 import sys
+import threading
 
 import joblib
 import numpy as np
@@ -110,6 +111,25 @@ def test_fit_draws_nothing_from_the_global_generators(small, spoken):
         return random.random(), np.random.random(), float(tf.random.uniform(()))  # noqa: NPY002
 
     assert next_numbers(fit=True) == next_numbers(fit=False)
+
+
+def test_a_thread_that_draws_random_numbers_meanwhile_changes_no_fit(small, spoken):
+    X, y, _ = spoken
+    expected = small.fit(X, y).predict_proba(X)
+    is_done = threading.Event()
+
+    def draw():  # as the event loop of a Dask worker does
+        while not is_done.is_set():
+            random.randint(0, 9)
+            random.random()
+
+    thread = threading.Thread(target=draw)
+    thread.start()
+    try:
+        np.testing.assert_array_equal(small.fit(X, y).predict_proba(X), expected)
+    finally:
+        is_done.set()
+        thread.join()
 
 
 def test_loading_draws_nothing_from_the_global_generator(small, spoken):

@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+import sys
 from pathlib import Path
 
 import joblib
@@ -291,3 +292,10 @@ def test_speakers_reach_the_named_scorer_of_a_search_in_other_processes(rng):
     search.fit(X, X.speakers)
     assert search.cv_results_["mean_test_score"].tolist() == [0.5, 1]
     assert search.predict(X[1:4]).tolist() == ["ben", "anna", "ben"]
+
+
+def test_their_size_is_that_of_what_they_hold():
+    frames = np.zeros((4, 100, 10), np.float32)
+    assert sys.getsizeof(Recordings(frames, list("aabb"))) > frames.nbytes
+    waveforms = [np.zeros(1_000), np.zeros(2_000)]
+    assert sys.getsizeof(Recordings(waveforms, list("ab"))) > 3_000 * 8
