@@ -92,7 +92,7 @@ def _trace(network):
             rows = slice(starts[index], starts[index + 1])
             recordings = X[rows, : n_frames[index]] if takes_any_length else X[rows]
             network.train_step((recordings, y[rows], sample_weight[rows]))
-            return index + 1
+            return [index + 1]
 
         tf.while_loop(lambda index: index < tf.size(n_frames), step, [0], parallel_iterations=1)
 
