@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from sklearn_ser.classification import CNNEmotionClassifier
+from tests.classification.networks import small_classifier
 
 
 @pytest.fixture(scope="session")
@@ -18,7 +18,7 @@ def spoken():
 @pytest.fixture
 def small():
     """A classifier that trains in about a second."""
-    return CNNEmotionClassifier(architecture="plain", filters=4, n_blocks=1, epochs=2, random_state=0)
+    return small_classifier()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from sklearn.base import clone
 from sklearn_ser.classification import CNNEmotionClassifier
 from sklearn_ser.classification._hybrid import hybrid
 from sklearn_ser.exceptions import NetworkError
-from tests.classification.networks import DEFAULTS, n_weights, untrained
+from tests.classification.networks import DEFAULTS, n_weights, of_longer_recordings, untrained
 
 
 @pytest.fixture(scope="module")
@@ -69,8 +69,7 @@ def test_padding_has_no_say(banded, small, params):
     X, y = banded
     fitted = clone(small).set_params(**params).fit(X, y)
     longer = np.concatenate([X, np.zeros((40, 40, 16), dtype=np.float32)], axis=1)
-    for_longer = clone(small).set_params(**params).fit(longer, y)
-    for_longer.network_.set_weights(fitted.network_.get_weights())
+    for_longer = of_longer_recordings(fitted, n_frames=64)
     np.testing.assert_allclose(for_longer.predict_proba(longer), fitted.predict_proba(X), atol=2e-5)
 
 

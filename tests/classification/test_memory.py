@@ -35,7 +35,7 @@ network = CNNEmotionClassifier(
 )
 search = GridSearchCV(
     network,
-    {"filters": [2, 4], "pooling": ["average", "max"]},
+    {"filters": [2, 4], "learning_rate": [0.001, 0.01]},
     cv=GroupKFold(2),
     return_train_score=True,
     error_score="raise",
@@ -219,7 +219,7 @@ def test_a_process_with_another_number_of_threads_makes_other_fits():
     assert done.stdout.strip() != describe_backend()
 
 
-def test_a_search_that_is_killed_repeats_at_most_the_fit_under_way(tmp_path):
+def test_a_search_that_is_killed_repeats_at_most_the_fit_under_way(tmp_path, monkeypatch, capsys):
     delays = random.Random(0)
 
     def begin(memory, output):
@@ -235,7 +235,9 @@ def test_a_search_that_is_killed_repeats_at_most_the_fit_under_way(tmp_path):
             assert begin(memory, output).wait() == 0, log.read_text()
         return log.read_text().rpartition("scores ")[2]
 
-    undisturbed = finish(tmp_path / "other", tmp_path / "undisturbed.log")
+    monkeypatch.setattr(sys, "argv", ["-c", str(tmp_path / "other")])
+    exec(SEARCH, {})
+    undisturbed = capsys.readouterr().out.rpartition("scores ")[2]
     log, memory = tmp_path / "killed.log", DiskCache(tmp_path / "memory")
     n_kills = 2
     for _ in range(n_kills):
@@ -245,7 +247,7 @@ def test_a_search_that_is_killed_repeats_at_most_the_fit_under_way(tmp_path):
             while log.read_text().count(BEGINNING) == n_before:  # what comes before has nothing to lose
                 assert process.poll() is None, log.read_text()
                 time.sleep(0.02)
-            time.sleep(delays.uniform(0, 1))
+            time.sleep(delays.uniform(0, 0.5))
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
     assert memory.n_entries < 9, "the search was over before it was killed"

@@ -30,7 +30,9 @@ def search():
         architecture="plain", filters=2, n_blocks=1, epochs=1, early_stopping=True, random_state=0
     )
     pipeline = Pipeline([("same", FunctionTransformer()), ("cnn", classifier)])
-    return GridSearchCV(pipeline, {"cnn__pooling": ["average", "max"]}, cv=GroupKFold(2), error_score="raise")
+    return GridSearchCV(
+        pipeline, {"cnn__learning_rate": [0.001, 0.01]}, cv=GroupKFold(2), error_score="raise"
+    )
 
 
 @pytest.mark.usefixtures("routing")

@@ -10,7 +10,7 @@ _EXPECTED = {"check_sample_weight_equivalence_on_dense_data": "inherent to train
 
 
 @parametrize_with_checks(
-    [CNNEmotionClassifier(filters=8, epochs=20, learning_rate=0.01)],
+    [CNNEmotionClassifier(filters=8, n_blocks=1, epochs=20, learning_rate=0.01)],
     expected_failed_checks=lambda estimator: _EXPECTED,
 )
 def test_scikit_learn_checks(estimator, check):
