@@ -58,6 +58,7 @@ from .plotting import EmotionConfusionDisplay as EmotionConfusionDisplay
 from .plotting import FeaturesDisplay as FeaturesDisplay
 from .plotting import RobustnessDisplay as RobustnessDisplay
 from .plotting import ScoresDisplay as ScoresDisplay
+from .plotting import SearchResultsDisplay as SearchResultsDisplay
 from .plotting import TrainingHistoryDisplay as TrainingHistoryDisplay
 
 __version__: str

@@ -5,6 +5,7 @@ from ._emotion_confusion_display import EmotionConfusionDisplay
 from ._features_display import FeaturesDisplay
 from ._robustness_display import RobustnessDisplay
 from ._scores_display import ScoresDisplay
+from ._search_results_display import SearchResultsDisplay
 from ._training_history_display import TrainingHistoryDisplay
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "FeaturesDisplay",
     "RobustnessDisplay",
     "ScoresDisplay",
+    "SearchResultsDisplay",
     "TrainingHistoryDisplay",
 ]
