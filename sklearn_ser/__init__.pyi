@@ -56,6 +56,7 @@ from .model_selection import published_folds as published_folds
 from .plotting import ClassActivationDisplay as ClassActivationDisplay
 from .plotting import EmotionConfusionDisplay as EmotionConfusionDisplay
 from .plotting import FeaturesDisplay as FeaturesDisplay
+from .plotting import RandomSplitGapDisplay as RandomSplitGapDisplay
 from .plotting import RobustnessDisplay as RobustnessDisplay
 from .plotting import ScoresDisplay as ScoresDisplay
 from .plotting import SearchResultsDisplay as SearchResultsDisplay

@@ -3,6 +3,7 @@
 from ._class_activation_display import ClassActivationDisplay
 from ._emotion_confusion_display import EmotionConfusionDisplay
 from ._features_display import FeaturesDisplay
+from ._random_split_gap_display import RandomSplitGapDisplay
 from ._robustness_display import RobustnessDisplay
 from ._scores_display import ScoresDisplay
 from ._search_results_display import SearchResultsDisplay
@@ -12,6 +13,7 @@ __all__ = [
     "ClassActivationDisplay",
     "EmotionConfusionDisplay",
     "FeaturesDisplay",
+    "RandomSplitGapDisplay",
     "RobustnessDisplay",
     "ScoresDisplay",
     "SearchResultsDisplay",
