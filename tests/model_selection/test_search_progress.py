@@ -290,14 +290,12 @@ def test_a_screen_that_is_gone_does_not_end_the_search(spoken):
 
 
 def test_fitted_estimators_are_not_kept_until_the_last_fit_is_done(spoken):
-    import gc
     import weakref
 
     alive, most = weakref.WeakSet(), []
 
     class Counted(DummyClassifier):
         def fit(self, X, y):
-            gc.collect()
             most.append(len(alive))
             alive.add(self)
             return super().fit(X, y)
