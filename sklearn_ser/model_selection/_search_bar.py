@@ -106,7 +106,8 @@ class Bar:
         from tqdm.auto import tqdm
 
         self.search = work.search
-        self.n_done, self.n_fits = 0, work.n_expected
+        self.n_fits = work.n_expected
+        self._n_counted = self._n_seen = 0
         self._lock = threading.Lock()
         self._is_broken = False
         self._scores, self._note = Scores(work), ""
@@ -121,6 +122,13 @@ class Bar:
             mininterval=SECONDS / 2,
             smoothing=0,  # fits of several processes end in bursts
         )
+
+    @property
+    def n_done(self):
+        """Fits that are done."""
+        # The count is ahead where results wait for those before them. It is behind for a moment at the end:
+        # joblib gives a result away before it counts it, in another thread.
+        return max(self._n_counted, self._n_seen)
 
     def go_on(self, work):
         """Take up the next call of the same search."""
@@ -137,7 +145,7 @@ class Bar:
         print_progress = parallel.print_progress
 
         def count():
-            self.n_done = before + parallel.n_completed_tasks
+            self._n_counted = before + parallel.n_completed_tasks
             print_progress()
 
         results, coming = [], None
@@ -148,6 +156,7 @@ class Bar:
             coming = call(parallel, tasks)
             for result in coming:
                 results.append(result)
+                self._n_seen = before + len(results)
                 self._note = self._scores.add(result)
         finally:
             parallel.return_generator = False
