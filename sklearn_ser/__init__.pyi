@@ -53,10 +53,14 @@ from .model_selection import SplitAudit as SplitAudit
 from .model_selection import audit_cv as audit_cv
 from .model_selection import audit_split as audit_split
 from .model_selection import published_folds as published_folds
+from .model_selection import search_progress as search_progress
 from .plotting import ClassActivationDisplay as ClassActivationDisplay
 from .plotting import EmotionConfusionDisplay as EmotionConfusionDisplay
 from .plotting import FeaturesDisplay as FeaturesDisplay
+from .plotting import RandomSplitGapDisplay as RandomSplitGapDisplay
 from .plotting import RobustnessDisplay as RobustnessDisplay
 from .plotting import ScoresDisplay as ScoresDisplay
+from .plotting import SearchResultsDisplay as SearchResultsDisplay
+from .plotting import TrainingHistoryDisplay as TrainingHistoryDisplay
 
 __version__: str

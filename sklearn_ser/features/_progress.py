@@ -19,7 +19,7 @@ def progress(n_recordings, verbose):
         multiprocessing.current_process().name != "MainProcess"
         or threading.current_thread() is not threading.main_thread()
     )
-    if not verbose or in_worker or not _is_watched():
+    if not verbose or in_worker or not is_watched():
         yield lambda n: None
         return
     from tqdm.auto import tqdm
@@ -28,7 +28,8 @@ def progress(n_recordings, verbose):
         yield bar.update
 
 
-def _is_watched():
+def is_watched():
+    """Tell whether somebody sees what is shown: on a terminal, or in a notebook."""
     shell = sys.modules.get("IPython")
     in_notebook = shell is not None and hasattr(shell.get_ipython(), "kernel")
     return in_notebook or (sys.stderr is not None and sys.stderr.isatty())
