@@ -17,6 +17,7 @@ from ._recipe import (
     check_random_states,
     shared_speakers,
     splits_of,
+    with_inner,
 )
 from ._summary import count
 
@@ -28,6 +29,7 @@ from ._summary import count
         "y": "no_validation",
         "groups": "no_validation",
         "outer": "no_validation",
+        "inner": "no_validation",
         "metadata": "no_validation",
         "random_states": "no_validation",
         "random_split": ["boolean"],
@@ -43,6 +45,7 @@ def evaluate(
     groups=None,
     *,
     outer=None,
+    inner=None,
     metadata=None,
     random_states=None,
     random_split=False,
@@ -70,6 +73,10 @@ def evaluate(
         How recordings are divided: a splitter of scikit-learn's kind, which is given the speakers as groups;
         pairs of positions to train on and to test; or a number of folds, none of which shares a speaker with
         another (``StratifiedGroupKFold``). None is five folds, or one a speaker where there are fewer.
+    inner : int or splitter or None, default=None
+        How a search divides a training part: what takes the place of every ``cv`` within ``estimator``. A
+        number is that of folds, none of which shares a speaker with another (``StratifiedGroupKFold``). None
+        leaves them as they are.
     metadata : dict or DataFrame or None, default=None
         What else is known, one column of length n_recordings each, such as ``{"sex": [...]}``. None takes
         that of a corpus.
@@ -96,8 +103,8 @@ def evaluate(
     ------
     ValueError
         ``estimator`` is no classifier; emotions or speakers are missing or differ in number; a recording is
-        tested twice; an emotion or a whole part is missing in training; an inner split is impossible. This is
-        found before anything is fitted.
+        tested twice; an emotion or a whole part is missing in training; an inner split is impossible, or
+        ``inner`` is given where nothing is searched. This is found before anything is fitted.
 
     Warns
     -----
@@ -128,15 +135,15 @@ def evaluate(
     --------
     >>> import numpy as np
     >>> from sklearn.linear_model import LogisticRegression
-    >>> from sklearn.model_selection import GridSearchCV, GroupKFold
+    >>> from sklearn.model_selection import GridSearchCV
     >>> from sklearn_ser import evaluate
     >>> rng = np.random.default_rng(0)
     >>> speakers = np.repeat([f"speaker{k:02}" for k in range(12)], 20)
     >>> y = np.tile(["angry", "sad"], 120)
     >>> X = rng.normal(size=(240, 4)) + np.repeat(rng.normal(size=(12, 4)), 20, axis=0)
     >>> X[y == "angry", 0] += 1.5
-    >>> search = GridSearchCV(LogisticRegression(), {"C": [0.01, 1]}, cv=GroupKFold(3))
-    >>> result = evaluate(search, X, y, speakers, outer=4, control=True)
+    >>> search = GridSearchCV(LogisticRegression(), {"C": [0.01, 1]})
+    >>> result = evaluate(search, X, y, speakers, outer=4, inner=3, control=True)
     >>> print(result)
     240 recordings of 12 speakers, 2 emotions; 4 folds
     balanced accuracy  0.66... (95 % from 0.6... to 0.7...; chance is 0.500)
@@ -148,6 +155,8 @@ def evaluate(
     shuffled           0.4... (95 % from 0.4... to 0.5...): emotions shuffled within speakers
     """
     check_classifier("evaluate", estimator)
+    if inner is not None:
+        estimator = with_inner(estimator, inner)
     states = check_random_states(estimator, random_states)
     data = gather("evaluate", X, y, groups, metadata)
     splits = _outer_splits(outer, data)

@@ -1,11 +1,12 @@
 """The estimator that is scored: its random states, the speakers that its fit takes, its inner split."""
 
 from copy import deepcopy
+from numbers import Integral
 
 import numpy as np
 import sklearn
 from sklearn.base import clone, is_classifier
-from sklearn.model_selection import check_cv
+from sklearn.model_selection import StratifiedGroupKFold, check_cv
 from sklearn.model_selection._search import BaseSearchCV
 from sklearn.pipeline import Pipeline
 from sklearn.utils import _safe_indexing
@@ -74,6 +75,21 @@ def inner_splits(estimator):
         for name, value in estimator.get_params(deep=True).items()
         if name.rpartition("__")[2] == "cv" and not isinstance(value, str)  # "prefit" splits nothing
     }
+
+
+def with_inner(estimator, inner):
+    """Clone an estimator, with a splitter in place of every ``cv`` in it; a number is folds of speakers."""
+    is_number = isinstance(inner, Integral) and not isinstance(inner, bool)
+    if not (is_number or hasattr(inner, "split")) or isinstance(inner, str) or (is_number and inner < 2):
+        raise ValueError(f"inner must be a splitter, or a number of folds, 2 or more; got {inner!r}.")
+    names = inner_splits(estimator)
+    if not names:
+        raise ValueError(
+            f"inner={inner!r} has nothing to split: {type(estimator).__name__} is no search and holds none. "
+            "Leave inner out, or give evaluate a search."
+        )
+    splitter = StratifiedGroupKFold(inner) if is_number else inner
+    return clone(estimator).set_params(**{name: deepcopy(splitter) for name in names})
 
 
 def check_inner_splits(estimator, X, y, speakers, trains):

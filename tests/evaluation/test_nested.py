@@ -50,6 +50,32 @@ def test_a_search_chooses_on_speakers_of_the_training_part_alone(routing, spoken
             np.testing.assert_array_equal(result.predictions[0, test], own.predict(X[test]))
 
 
+@pytest.mark.parametrize("inner", [3, StratifiedGroupKFold(3)])
+def test_inner_takes_the_place_of_the_split_of_a_search(inner, spoken):
+    given = evaluate(search(None), *spoken.all, outer=GroupKFold(3), inner=inner)
+    own = evaluate(search(StratifiedGroupKFold(3)), *spoken.all, outer=GroupKFold(3))
+    np.testing.assert_array_equal(given.predictions, own.predictions)
+    assert given.best_params == own.best_params
+
+
+def test_inner_reaches_a_search_within_a_pipeline_and_leaves_it_as_it_was(spoken):
+    given = make_pipeline(StandardScaler(), search(KFold(2)))
+    result = evaluate(given, *spoken.all, outer=3, inner=2)  # which an inner split by chance would warn of
+    assert "StratifiedGroupKFold(n_splits=2" in result.estimator
+    assert isinstance(given[-1].cv, KFold)
+
+
+def test_inner_without_a_search_is_refused(spoken):
+    with pytest.raises(ValueError, match=r"inner=3 has nothing to split: GaussianNB is no search"):
+        evaluate(GaussianNB(), *spoken.all, inner=3)
+
+
+@pytest.mark.parametrize("inner", [1, True, "speakers", [(0, 1)]])
+def test_inner_is_a_splitter_or_a_number_of_folds(inner, spoken):
+    with pytest.raises(ValueError, match=r"inner must be a splitter, or a number of folds, 2 or more; got"):
+        evaluate(search(None), *spoken.all, inner=inner)
+
+
 def test_a_search_at_the_end_of_a_pipeline_is_given_the_speakers(spoken):
     inside = make_pipeline(StandardScaler(), search(GroupKFold(2)))
     result = evaluate(inside, *spoken.all, outer=3)
