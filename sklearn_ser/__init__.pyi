@@ -62,5 +62,6 @@ from .plotting import RobustnessDisplay as RobustnessDisplay
 from .plotting import ScoresDisplay as ScoresDisplay
 from .plotting import SearchResultsDisplay as SearchResultsDisplay
 from .plotting import TrainingHistoryDisplay as TrainingHistoryDisplay
+from .plotting import write_report as write_report
 
 __version__: str

@@ -1,4 +1,4 @@
-"""The command line: the main job and its use, by nothing but the public library."""
+"""The command line: the main job, its use and its report, by nothing but the public library."""
 
 import argparse
 import csv
@@ -87,6 +87,23 @@ def _parser():
         "--format", choices=["table", "json", "csv"], default="table", help="default: %(default)s"
     )
     predict.set_defaults(run=_predict)
+
+    report = commands.add_parser(
+        "report",
+        help="make one HTML page of a result",
+        description="Make one HTML page of the result of an evaluation, with figures, tables and intervals, "
+        "that loads nothing and can be sent, archived and printed. It needs matplotlib.",
+    )
+    report.add_argument("result", type=Path, help="file that EvaluationResult.to_json wrote")
+    report.add_argument(
+        "-o", "--output", type=Path, metavar="PAGE", help="default: RESULT with the ending .html"
+    )
+    report.add_argument(
+        "--robustness", type=Path, metavar="FILE", help="file that RobustnessResult.to_json wrote"
+    )
+    report.add_argument("--audit", type=Path, metavar="FILE", help="file that CVAudit.to_json wrote")
+    report.add_argument("--title", default="Evaluation", help="heading of the page (default: %(default)s)")
+    report.set_defaults(run=_report)
     return parser
 
 
@@ -100,10 +117,7 @@ def _tune(options):
 
     from sklearn_ser import CNNEmotionClassifier, MFCCTransformer
 
-    if not options.output.parent.is_dir():
-        raise FileNotFoundError(f"The folder of --output {str(options.output)!r} does not exist.")
-    if options.output.is_dir():
-        raise IsADirectoryError(f"--output must name a file; {str(options.output)!r} is a folder.")
+    _check_output(options.output)
     corpus = _load(options)
     n_speakers = len(set(corpus.groups))
     n_folds = min(options.folds, n_speakers)
@@ -141,6 +155,14 @@ def _tune(options):
     finally:
         unfinished.unlink(missing_ok=True)
     print(f"Saved {options.output}. Label a recording: sklearn-ser predict {options.output} FILE")
+
+
+def _check_output(path):
+    """Refuse, before any work, a file that could not be written."""
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"The folder of --output {str(path)!r} does not exist.")
+    if path.is_dir():
+        raise IsADirectoryError(f"--output must name a file; {str(path)!r} is a folder.")
 
 
 def _load(options):
@@ -230,6 +252,29 @@ def _load_model(path):
             f"{str(path)!r} must hold a classifier with probabilities; it holds a {type(model).__name__}."
         )
     return model
+
+
+def _report(options):
+    from sklearn_ser import CVAudit, EvaluationResult, RobustnessResult, write_report
+
+    output = options.output or options.result.with_suffix(".html")
+    _check_output(output)
+    sources = {"result": options.result, "robustness": options.robustness, "audit": options.audit}
+    for source in filter(None, sources.values()):
+        if not source.is_file():
+            raise FileNotFoundError(f"There is no result at {str(source)!r}.")
+        if output.exists() and output.samefile(source):
+            raise SerError(f"--output {str(output)!r} would take the place of what it is made from.")
+    classes = (EvaluationResult, RobustnessResult, CVAudit)
+    try:
+        read = {
+            name: None if source is None else kind.from_json(source)
+            for (name, source), kind in zip(sources.items(), classes, strict=True)
+        }
+        write_report(**read, path=output, title=options.title)
+    except (ImportError, ValueError) as error:  # without matplotlib, or of what a file holds
+        raise SerError(" ".join(str(error).split())) from error
+    print(f"Wrote {output}.")
 
 
 def _one_line(error):

@@ -16,6 +16,7 @@ ROOMS = (
     "_warning",
     "caching",
     "_scratch",
+    "_json_document",
     "_audio",
     "datasets",
     "augmentation",

@@ -15,7 +15,7 @@ import joblib
 import numpy as np
 import pytest
 
-from sklearn_ser import _cli, make_emotional_speech
+from sklearn_ser import CVAudit, EvaluationResult, RobustnessResult, SplitAudit, _cli, make_emotional_speech
 from sklearn_ser._cli import main
 from sklearn_ser.exceptions import IncompleteCorpusWarning
 
@@ -82,10 +82,10 @@ def test_the_installed_command_is_this_one():
     assert command.load() is main
 
 
-def test_help_names_both_commands(capsys):
+def test_help_names_the_commands(capsys):
     with pytest.raises(SystemExit, match=r"^0$"):
         main(["--help"])
-    assert {"tune", "predict"} <= set(capsys.readouterr().out.split())
+    assert {"tune", "predict", "report"} <= set(capsys.readouterr().out.split())
 
 
 def test_tune_says_what_it_found_and_how_it_was_divided(tuned):
@@ -255,3 +255,80 @@ def test_tune_refuses_a_number_out_of_range(option, value, capsys):
     with pytest.raises(SystemExit, match=r"^2$"):
         main(["tune", f"--{option}", str(value)])
     assert f"--{option}: must be {value + 1} or more; got {value}" in capsys.readouterr().err
+
+
+@pytest.fixture
+def written(tmp_path):
+    """Files of a result, of its robustness and of an audit."""
+    emotions, truth = np.array(["angry", "sad"]), np.array(["angry", "sad"] * 6)
+    speakers, predictions = np.repeat(["anna", "ben", "cleo"], 4), np.array([truth, truth[::-1]])
+    known = {"emotions": emotions, "truth": truth, "speakers": speakers}
+    folds = np.repeat([0, 1, 2], 4)
+    results = {
+        "result": EvaluationResult(
+            **known, recordings=np.arange(12), folds=folds, predictions=predictions[:1]
+        ),
+        "robustness": RobustnessResult(
+            **known,
+            degradations=["clean", "noise"],
+            strengths=[None, 10.0],
+            units=["", "dB"],
+            predictions=predictions,
+        ),
+        "audit": CVAudit((SplitAudit(n_train=8, n_test=4, n_neither=0, findings=(), unknown={}),) * 3),
+    }
+    for name, result in results.items():
+        result.to_json(tmp_path / f"{name}.json")
+    return tmp_path
+
+
+def test_report_makes_a_page_beside_the_result(written, printed_by):
+    page = written / "result.html"
+    assert printed_by("report", written / "result.json") == f"Wrote {page}.\n"
+    assert "<h1>Evaluation</h1>" in page.read_text()
+    files = sorted(file.name for file in written.iterdir())
+    assert files == ["audit.json", "result.html", "result.json", "robustness.json"]
+
+
+def test_report_takes_all_that_belongs_to_the_page(written, printed_by):
+    page = written / "other.htm"
+    page.write_text("old")
+    options = ["-o", page, "--title", "A & B"]
+    for name in ("robustness", "audit"):
+        options += [f"--{name}", written / f"{name}.json"]
+    assert printed_by("report", written / "result.json", *options) == f"Wrote {page}.\n"
+    text = page.read_text()
+    assert "<h1>A &amp; B</h1>" in text
+    assert "Worse recordings" in text
+    assert "Audit of the splits" in text
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["lost.json"], "There is no result at"),
+        (["result.json", "--audit", "lost.json"], "There is no result at"),
+        (["robustness.json"], "not written by EvaluationResult.to_json, but by RobustnessResult.to_json."),
+        (
+            ["result.json", "--audit", "result.json"],
+            "not written by CVAudit.to_json, but by Evaluation",
+        ),
+        (["result.json", "--robustness", "broken.json"], "holds no robustness, for it is no JSON"),
+        (["result.json", "-o", "result.json"], "would take the place of what it is made from"),
+        (["result.json", "-o", "lost/page.html"], "does not exist"),
+        (["result.json", "-o", "."], "must name a file"),
+    ],
+)
+def test_report_says_what_it_cannot_use_and_leaves_all_as_it_was(
+    options, message, written, monkeypatch, complaint_of
+):
+    (written / "broken.json").write_bytes(b"\xff{")
+    monkeypatch.chdir(written)
+    before = {file.name: file.read_bytes() for file in written.iterdir()}
+    assert message in complaint_of("report", *options)
+    assert {file.name: file.read_bytes() for file in written.iterdir()} == before
+
+
+def test_report_needs_matplotlib(written, monkeypatch, complaint_of):
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    assert "write_report requires matplotlib" in complaint_of("report", written / "result.json")

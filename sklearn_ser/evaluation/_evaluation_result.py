@@ -283,7 +283,7 @@ class EvaluationResult:
         Raises
         ------
         ValueError
-            The text is none of an evaluation.
+            The text is none of an evaluation, is written in a version that is not known here, or was altered.
         """
         return read(cls, source)
 

@@ -6,9 +6,21 @@ import numpy as np
 from sklearn.model_selection import check_cv
 from sklearn.utils._param_validation import validate_params
 
-from ._audit_split import AUDIT_CONSTRAINTS, checked_kinds, compare_sides, positions, refuse_leaks
+from sklearn_ser._json_document import read_document, write_document
+
+from ._audit_split import (
+    AUDIT_CONSTRAINTS,
+    Finding,
+    SplitAudit,
+    checked_kinds,
+    compare_sides,
+    positions,
+    refuse_leaks,
+)
 from ._traits import KINDS, read_traits, recordings_of, speakers_of
 from ._ungrouped import is_fixed, uses_groups, warn_of_ungrouped
+
+_KIND, _VERSION = "sklearn-ser audit", 1
 
 
 @dataclass(frozen=True)
@@ -54,6 +66,46 @@ class CVAudit:
         frames = [split.to_frame().assign(split=index) for index, split in enumerate(self.splits)]
         together = pd.concat(frames, ignore_index=True)
         return together[["split", *together.columns.drop("split")]]
+
+    def to_json(self, path=None):
+        """Write the report as JSON, all findings included.
+
+        Parameters
+        ----------
+        path : str, path-like or None, default=None
+            File to write, which appears when it is complete. None gives the text.
+
+        Returns
+        -------
+        str or None
+            The text, where ``path`` is None.
+        """
+        return write_document(_KIND, _VERSION, {"splits": [_as_plain(split) for split in self.splits]}, path)
+
+    @classmethod
+    def from_json(cls, source):
+        """Read what ``to_json`` has written.
+
+        Parameters
+        ----------
+        source : str or path-like
+            A file, or the text itself, which begins with a brace.
+
+        Returns
+        -------
+        CVAudit
+            The same report.
+
+        Raises
+        ------
+        ValueError
+            The text is none of an audit, is written in a version that is not known here, or was altered.
+        """
+        content, where = read_document(_KIND, _VERSION, ["splits"], source)
+        try:
+            return cls(tuple(_split_from_plain(**split) for split in content["splits"]))
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise ValueError(f"{where} was altered since it was written: {error}") from error
 
     def __str__(self):
         titles = ("split", "training", "test", "neither", *KINDS)
@@ -195,3 +247,37 @@ def audit_cv(
     for index, split in enumerate(audit.splits):
         refuse_leaks(split, kinds, f"Split {index}")
     return audit
+
+
+def _as_plain(split):
+    return {
+        "n_train": int(split.n_train),
+        "n_test": int(split.n_test),
+        "n_neither": int(split.n_neither),
+        "findings": [
+            {
+                "kind": one.kind,
+                "what": one.what,
+                "train": [int(position) for position in one.train],
+                "test": [int(position) for position in one.test],
+            }
+            for one in split.findings
+        ],
+        "unknown": split.unknown,
+    }
+
+
+def _split_from_plain(findings, unknown, **numbers):
+    for name, number in numbers.items():
+        if not isinstance(number, int):
+            raise ValueError(f"{name} must be a number of recordings; it is {number!r}.")
+    kinds = {one["kind"] for one in findings} | set(unknown)
+    if foreign := sorted(kinds - set(KINDS)):
+        raise ValueError(f"kinds must be among {', '.join(map(repr, KINDS))}; there is {foreign[0]!r}.")
+    return SplitAudit(
+        findings=tuple(
+            Finding(one["kind"], one["what"], tuple(one["train"]), tuple(one["test"])) for one in findings
+        ),
+        unknown=dict(unknown),
+        **numbers,
+    )

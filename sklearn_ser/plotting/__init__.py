@@ -8,6 +8,7 @@ from ._robustness_display import RobustnessDisplay
 from ._scores_display import ScoresDisplay
 from ._search_results_display import SearchResultsDisplay
 from ._training_history_display import TrainingHistoryDisplay
+from ._write_report import write_report
 
 __all__ = [
     "ClassActivationDisplay",
@@ -18,4 +19,5 @@ __all__ = [
     "ScoresDisplay",
     "SearchResultsDisplay",
     "TrainingHistoryDisplay",
+    "write_report",
 ]

@@ -6,6 +6,8 @@ from sklearn.utils._optional_dependencies import check_matplotlib_support
 
 from ._cells import axes_or_new
 
+_DARK = 0.65  # share from which white is read better on its colour than dark blue
+
 
 class EmotionConfusionDisplay:
     """Show what was predicted of each emotion, in shares of its recordings, with recall and its interval.
@@ -99,6 +101,10 @@ class EmotionConfusionDisplay:
             colorbar=False,
             im_kw={"vmin": 0, "vmax": 1},
         )
+        # scikit-learn's choice is by the largest share; the colours here reach to 1, whatever that is.
+        colors = self.matrix_.im_.cmap
+        for text, share in zip(self.matrix_.text_.flat, np.asarray(self.confusion_matrix).flat, strict=True):
+            text.set_color(colors(0.0 if share > _DARK else 1.0))
         if self.intervals is not None:
             ends = np.asarray(self.intervals, dtype=float)
             ax.set_yticklabels(

@@ -119,7 +119,7 @@ class RandomSplitGapDisplay:
         # Guesses have that recall, whatever the emotions' numbers; of other scores that cannot be said.
         is_balanced = all(score == "balanced_accuracy" or score.startswith("recall_") for score in scores)
         return cls(
-            [_words_of(score) for score in scores],
+            [words_of(score) for score in scores],
             unheard[:, 0],
             mixed[:, 0],
             unheard_intervals=unheard[:, 1:],
@@ -203,7 +203,7 @@ def _signed(value):
     return f"{round(value, 2) + 0.0:+.2f}"  # 0.0 is added since -0.0 would be written as -0.00
 
 
-def _words_of(score):
+def words_of(score):
     """Name a score in words, leaving the name of an emotion as it is."""
     if score.startswith("recall_"):
         return f"recall {score.removeprefix('recall_')}"

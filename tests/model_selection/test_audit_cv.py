@@ -1,5 +1,6 @@
 """The audit of a cross-validation, and the warning about splitters that ignore groups."""
 
+import json
 import warnings
 
 import numpy as np
@@ -20,7 +21,7 @@ from sklearn.utils import Bunch
 
 from sklearn_ser.datasets import Recordings
 from sklearn_ser.exceptions import LeakError, UngroupedSplitWarning
-from sklearn_ser.model_selection import SpeakerSentenceSplit, audit_cv, audit_split
+from sklearn_ser.model_selection import CVAudit, SpeakerSentenceSplit, audit_cv, audit_split
 
 
 def test_each_split_has_the_report_that_it_would_have_alone(corpus):
@@ -138,3 +139,32 @@ def test_splits_that_the_corpus_does_not_have_are_refused(corpus):
         audit_cv(corpus, [([0], [24])])
     with pytest.raises(TypeError, match=r"corpus must be what a loader returns.*; got a list"):
         audit_cv(corpus.data.tolist(), 3)
+
+
+@pytest.mark.parametrize("audio", [True, False])
+def test_an_audit_comes_back_as_it_was_written(audio, corpus, tmp_path):
+    with pytest.warns(UngroupedSplitWarning):
+        audit = audit_cv(corpus, KFold(3, shuffle=True, random_state=0), audio=audio)
+    audit.to_json(tmp_path / "audit.json")
+    for source in (tmp_path / "audit.json", audit.to_json()):
+        again = CVAudit.from_json(source)
+        assert again == audit
+        assert str(again) == str(audit)
+        assert again.to_frame().equals(audit.to_frame())
+        assert again.to_json() == audit.to_json()
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"format": "sklearn-ser evaluation"}, r"no audit: .* CVAudit\.to_json, but by EvaluationResult\.to"),
+        ({"version": 0}, r"written in version 0, and this version of sklearn-ser reads 1"),
+        ({"splits": [{}]}, r"was altered since it was written: .*'findings'"),
+        ({"splits": [{"findings": [], "unknown": {}, "n_train": "9"}]}, r"n_train must be a number .*'9'"),
+        ({"splits": [{"findings": [], "unknown": {"smell": ""}}]}, r"kinds must be among .* is 'smell'"),
+    ],
+)
+def test_what_is_no_audit_is_not_read(change, message, corpus):
+    content = json.loads(audit_cv(corpus, GroupKFold(3), audio=False).to_json())
+    with pytest.raises(ValueError, match=message):
+        CVAudit.from_json(json.dumps(content | change))
