@@ -7,6 +7,7 @@ from ._inline_svg import printable
 
 # Nothing is allowed but what is in the page: its own style, and pictures within the figures.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+_SHORT = 20  # letters of a row's name that is not broken, as at the hyphen of speaker-01
 _CSS = """
 :root { color-scheme: light dark; --ink: #1b1d21; --soft: #5c6168; --band: #dcdfe3; --paper: #ffffff;
   --card: #f5f6f8; --line: #d3d7dc; --blue: #0072b2; --vermilion: #c24e00; }
@@ -62,7 +63,8 @@ th, td { padding: .25rem .75rem; text-align: right; vertical-align: top;
 th { font-weight: 600; }
 tbody th, td.words, th.words { text-align: left; }
 tbody th { font-weight: 500; position: sticky; left: 0; background: var(--paper); }
-tbody th, td.words { min-width: 7.5rem; max-width: 24rem; overflow-wrap: anywhere; }
+tbody th, td.words { max-width: 24rem; overflow-wrap: break-word; }
+tbody th.short { white-space: nowrap; }
 @media print {
   body { font-size: 10pt; }
   main, header, footer { max-width: none; padding: 0; }
@@ -172,13 +174,13 @@ def table(caption, titles, rows):
     is_words = [any(isinstance(row[column], str) for row in rows) for column in range(len(titles))]
     is_words[0] = True
     heads = "".join(
-        f'<th scope="col"{_class(words)}>{escaped(title)}</th>'
+        f'<th scope="col"{_class("words", words)}>{escaped(title)}</th>'
         for title, words in zip(titles, is_words, strict=True)
     )
     lines = "\n".join(
-        f'<tr><th scope="row">{_shown(row[0])}</th>'
+        f'<tr><th scope="row"{_class("short", len(str(row[0])) <= _SHORT)}>{_shown(row[0])}</th>'
         + "".join(
-            f"<td{_class(words)}>{_shown(value)}</td>"
+            f"<td{_class('words', words)}>{_shown(value)}</td>"
             for value, words in zip(row[1:], is_words[1:], strict=True)
         )
         + "</tr>"
@@ -191,8 +193,8 @@ def table(caption, titles, rows):
     )
 
 
-def _class(is_words):
-    return ' class="words"' if is_words else ""
+def _class(name, is_it):
+    return f' class="{name}"' if is_it else ""
 
 
 def _shown(value):

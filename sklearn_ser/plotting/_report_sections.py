@@ -221,10 +221,14 @@ def section_of_audit(audit):
         else paragraph(f"{len(leaks)} things are on both sides of a split that should not be.", "note"),
         table(
             "How much is on both sides of each split",
-            ["split", "training", "test", "neither", *KINDS.values()],
+            ["split", "training", "test", "neither", *KINDS],
             [(str(index), *_counts(split)) for index, split in enumerate(audit.splits)],
         ),
-        *(paragraph(f"{KINDS[kind]}: not looked for, since {why}.") for kind, why in unknown.items()),
+        table(
+            "What is looked for",
+            ["kind", "what it is", "not looked for, since"],
+            [(kind, words, unknown.get(kind, "")) for kind, words in KINDS.items()],
+        ),
     ]
     if leaks:
         rows = [
@@ -253,7 +257,7 @@ def section_of_origin(result):
         ("random_state", states),
         *((f"left out: {why}", str(number)) for why, number in result.left_out.items()),
     ]
-    content = [table("What was evaluated", ["", "value"], rows)]
+    content = [table("What was evaluated", ["what", "value"], rows)]
     if result.estimator:
         content.append(preformatted(result.estimator, "Estimator"))
     if result.best_params is not None:
