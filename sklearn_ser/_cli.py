@@ -257,12 +257,13 @@ def _load_model(path):
 def _report(options):
     from sklearn_ser import CVAudit, EvaluationResult, RobustnessResult, write_report
 
-    output = options.output or options.result.with_suffix(".html")
-    _check_output(output)
     sources = {"result": options.result, "robustness": options.robustness, "audit": options.audit}
     for source in filter(None, sources.values()):
         if not source.is_file():
             raise FileNotFoundError(f"There is no result at {str(source)!r}.")
+    output = options.output or options.result.with_suffix(".html")
+    _check_output(output)
+    for source in filter(None, sources.values()):
         if output.exists() and output.samefile(source):
             raise SerError(f"--output {str(output)!r} would take the place of what it is made from.")
     classes = (EvaluationResult, RobustnessResult, CVAudit)

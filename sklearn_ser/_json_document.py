@@ -71,7 +71,7 @@ def read_document(kind, version, names, source):
     what = kind.removeprefix("sklearn-ser ")
     try:
         content = json.loads(source if is_text else Path(source).read_text(encoding="utf-8"))
-    except ValueError as error:  # of JSON, or of UTF-8
+    except (ValueError, RecursionError) as error:  # of JSON, or of UTF-8; or lists a thousand deep
         raise ValueError(f"{where} holds no {what}, for it is no JSON: {error}") from error
     came = content.pop("format", None) if isinstance(content, dict) else None
     if came != kind:

@@ -307,6 +307,7 @@ def test_report_takes_all_that_belongs_to_the_page(written, printed_by):
     ("options", "message"),
     [
         (["lost.json"], "There is no result at"),
+        (["."], "There is no result at"),
         (["result.json", "--audit", "lost.json"], "There is no result at"),
         (["robustness.json"], "not written by EvaluationResult.to_json, but by RobustnessResult.to_json."),
         (

@@ -83,6 +83,9 @@ def _evaluation_from_plain(result_class, plain):
     _check_shape("predictions", result.predictions, (n_runs, n_recordings))
     for name in ("recordings", "speakers", "folds"):
         _check_shape(name, getattr(result, name), (n_recordings,))
+    if result.folds.dtype.kind not in "iu" or result.folds.min() < 0:
+        raise ValueError(f"folds must be whole numbers from 0; they are {result.folds.tolist()!r:.60}.")
+    _check_words(result)
     for name, values in result.metadata.items():
         _check_shape(f"metadata[{name!r}]", values, (n_recordings,))
     if result.probabilities is not None:
@@ -148,6 +151,22 @@ def _without_nan(values):
 def _check_shape(name, values, shape):
     if (came := np.shape(values)) != shape:
         raise ValueError(f"{name} must have the shape {shape}; it has {came}.")
+
+
+def _check_words(result):
+    """Refuse what is no text, no number of recordings, and no parameters of each run."""
+    for name in ("estimator", "outer"):
+        if not isinstance(words := getattr(result, name), str):
+            raise ValueError(f"{name} must be text; it is {words!r:.60}.")
+    left_out, params = result.left_out, result.best_params
+    if not isinstance(left_out, dict) or not all(isinstance(one, int) for one in left_out.values()):
+        raise ValueError(f"left_out must be numbers of recordings by reason; it is {left_out!r:.60}.")
+    of_runs = [type(run) for run in params] if isinstance(params, list) else None
+    if params is not None and of_runs != [list] * len(result.random_states):
+        raise ValueError(
+            f"best_params must be null or have a list for each of {len(result.random_states)} runs; it is "
+            f"{params!r:.60}."
+        )
 
 
 def _check_emotions(result):

@@ -87,7 +87,7 @@ def test_a_result_of_another_kind_is_named(which, asked, message, request):
 
 
 @pytest.mark.parametrize("asked", CLASSES)
-@pytest.mark.parametrize("text", ["", "[]", "\x00\xff", '"{}"', "3"])
+@pytest.mark.parametrize("text", ["", "[]", "\x00\xff", '"{}"', "3", "[" * 100_000])
 def test_a_file_of_something_else_is_named(asked, text, tmp_path):
     path = tmp_path / "other.json"
     path.write_bytes(text.encode("latin-1"))
@@ -112,6 +112,15 @@ def test_a_file_of_something_else_is_named(asked, text, tmp_path):
         ("evaluated", {"metadata": None}, r"altered since it was written: 'NoneType'"),
         ("evaluated", {"random_split": {}}, r"altered since it was written: it lacks 'emotions'"),
         ("evaluated", {"probabilities": [[0.5]]}, r"probabilities must have the shape \(1, 216, 3\)"),
+        ("evaluated", {"folds": [-1] * 216}, r"folds must be whole numbers from 0; they are \[-1, -1,"),
+        ("evaluated", {"folds": ["a"] * 216}, r"folds must be whole numbers from 0; they are \['a', 'a',"),
+        ("evaluated", {"estimator": 3}, r"estimator must be text; it is 3\."),
+        ("evaluated", {"left_out": {"why": "many"}}, r"left_out must be numbers of recordings by reason"),
+        (
+            "evaluated",
+            {"best_params": [[], []]},
+            r"best_params must be null or have a list for each of 1 run",
+        ),
     ],
 )
 def test_what_was_altered_is_told(which, change, message, request):

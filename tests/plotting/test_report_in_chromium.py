@@ -1,5 +1,6 @@
 """A report as a browser shows it: every figure drawn, nothing asked of the network, no complaint."""
 
+import html
 import json
 import os
 import re
@@ -29,6 +30,7 @@ addEventListener("load", () => {
     words,
     pictures: [...document.querySelectorAll("svg image")].map(box),
     loaded: performance.getEntriesByType("resource").map((one) => one.name),
+    wide: innerWidth,
     sideways: document.documentElement.scrollWidth > document.documentElement.clientWidth,
     ink: getComputedStyle(document.querySelector("svg text")).fill,
     paper: getComputedStyle(document.body).backgroundColor,
@@ -110,11 +112,20 @@ def measured(text):
     return copy.replace("</body>", f"{MEASURE}</body>")
 
 
+def framed(text, width):
+    """Give a page that shows another in a frame, since no window of Chromium is narrower than 500 pixels."""
+    return f"""<!DOCTYPE html><meta charset="utf-8"><meta name="color-scheme" content="light dark">
+<iframe style="border: 0; width: {width}px; height: 900px" srcdoc="{html.escape(text)}"></iframe><script>
+addEventListener("load", () => document.body.append(frames[0].document.getElementById("seen")));
+</script>"""
+
+
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
 def test_every_figure_is_drawn_and_the_page_is_no_wider_than_the_window(width, dark, text, opened):
-    dom, complaints, _ = opened(measured(text), width, dark=dark)
+    dom, complaints, _ = opened(framed(measured(text), width), dark=dark)
     found = seen(dom)
     assert not complaints
+    assert found["wide"] == width
     assert len(found["figures"]) == text.count("<svg") == 5
     for n_drawings, *box, longest in found["figures"]:
         assert n_drawings == 1
