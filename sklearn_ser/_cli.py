@@ -73,6 +73,12 @@ def _parser():
     )
     tune.add_argument("--jobs", type=_at_least(1), default=2, help="processes at work (default: %(default)s)")
     tune.add_argument("--random-state", type=_at_least(0), default=0, help="default: %(default)s")
+    tune.add_argument(
+        "--memory",
+        type=Path,
+        metavar="FOLDER",
+        help="keep features and trained networks there: the same command goes on where it was stopped",
+    )
     tune.set_defaults(run=_tune)
 
     predict = commands.add_parser(
@@ -108,14 +114,14 @@ def _parser():
 
 
 def _tune(options):
+    from contextlib import nullcontext
     from tempfile import TemporaryDirectory
 
     import joblib
-    from sklearn.callback import ProgressBar
     from sklearn.model_selection import GridSearchCV, StratifiedGroupKFold
     from sklearn.pipeline import Pipeline
 
-    from sklearn_ser import CNNEmotionClassifier, MFCCTransformer
+    from sklearn_ser import CNNEmotionClassifier, MFCCTransformer, search_progress
 
     _check_output(options.output)
     corpus = _load(options)
@@ -129,7 +135,7 @@ def _tune(options):
     # Made now, so that a folder that cannot be written to is known before the search.
     unfinished = options.output.with_name(f"{options.output.name}.unfinished")
     unfinished.touch()
-    cnn = CNNEmotionClassifier(random_state=options.random_state)
+    cnn = CNNEmotionClassifier(random_state=options.random_state, memory=options.memory)
     if options.epochs or options.corpus == "synthetic":
         cnn.set_params(epochs=options.epochs or SYNTHETIC_EPOCHS)
     search = GridSearchCV(
@@ -144,13 +150,13 @@ def _tune(options):
         f"{len(corpus.data)} recordings, {n_speakers} speakers, {len(corpus.target_names)} emotions "
         f"({', '.join(corpus.target_names)}); {n_folds} folds, no speaker in two of them."
     )
-    search.set_callbacks(ProgressBar(max_propagation_depth=0))
     try:
-        with TemporaryDirectory() as folder:
+        with nullcontext(options.memory) if options.memory else TemporaryDirectory() as folder:
             search.estimator.set_params(mfcc__memory=folder)
-            search.fit(corpus.data, corpus.target, groups=corpus.groups)
+            with search_progress():
+                search.fit(corpus.data, corpus.target, groups=corpus.groups)
         _print_candidates(search)
-        joblib.dump(search.best_estimator_.set_params(mfcc__memory=None), unfinished)
+        joblib.dump(search.best_estimator_.set_params(mfcc__memory=None, cnn__memory=None), unfinished)
         unfinished.replace(options.output)
     finally:
         unfinished.unlink(missing_ok=True)

@@ -17,6 +17,7 @@ import pytest
 
 from sklearn_ser import CVAudit, EvaluationResult, RobustnessResult, SplitAudit, _cli, make_emotional_speech
 from sklearn_ser._cli import main
+from sklearn_ser.caching import DiskCache
 from sklearn_ser.exceptions import IncompleteCorpusWarning
 
 EMOTIONS = ["angry", "calm", "sad"]
@@ -38,11 +39,14 @@ def tuned(tmp_path_factory):
     files = make_corpus(folder / "ravdess", n_speakers=2)
     model, printed = folder / "emotions.joblib", io.StringIO()
     arguments = ["tune", "--corpus", "ravdess", folder / "ravdess", "--output", model]
-    arguments += ["--epochs", 1, "--folds", 2, "--jobs", 1]
+    arguments += ["--epochs", 1, "--folds", 2, "--jobs", 1, "--memory", folder / "memory"]
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(printed), INCOMPLETE:
         patch.setattr(_cli, "GRID", GRID)
         status = main([str(argument) for argument in arguments])
-    return SimpleNamespace(status=status, printed=printed.getvalue(), model=str(model), files=files)
+    memory = DiskCache(folder / "memory")
+    return SimpleNamespace(
+        status=status, printed=printed.getvalue(), model=str(model), files=files, memory=memory
+    )
 
 
 @pytest.fixture
@@ -74,7 +78,9 @@ def complaint_of(capsys):
 
 
 def test_the_saved_model_remembers_no_folder_of_the_search(tuned):
-    assert joblib.load(tuned.model).get_params()["mfcc__memory"] is None
+    params = joblib.load(tuned.model).get_params()
+    assert params["mfcc__memory"] is None
+    assert params["cnn__memory"] is None
 
 
 def test_the_installed_command_is_this_one():
@@ -86,6 +92,11 @@ def test_help_names_the_commands(capsys):
     with pytest.raises(SystemExit, match=r"^0$"):
         main(["--help"])
     assert {"tune", "predict", "report"} <= set(capsys.readouterr().out.split())
+
+
+def test_tune_keeps_the_features_of_every_recording_and_every_fit(tuned):
+    n_fits = 2 * 2 + 1  # the last on all recordings
+    assert tuned.memory.n_entries == len(tuned.files) + n_fits
 
 
 def test_tune_says_what_it_found_and_how_it_was_divided(tuned):
