@@ -15,10 +15,9 @@ from ._frozen_network import FrozenNetwork
 from ._geometry import window_shape
 from ._network import build_network, user_body
 
-# Lengths that batches have on a backend that compiles, in short and in long trainings: a program for each
-# takes seconds, and fewer lengths mean more padding in every step.
-_N_LENGTHS = (2, 4)
-_LONG_TRAINING = 1000  # steps
+# Lengths that batches have on a backend that compiles: a program for each takes seconds, once on a machine,
+# and fewer lengths mean more padding in every step.
+_N_LENGTHS = 4
 
 
 def train(plan):
@@ -57,7 +56,7 @@ def _learn(keras, network, plan, recordings, random_state):
     regimen = Regimen.of(params, X.shape, len(plan.classes))
     batch_options = {"random_state": random_state, "mixup": params["mixup"]}
     if compiles():
-        batch_options["n_lengths"] = _N_LENGTHS[regimen.n_steps > _LONG_TRAINING]
+        batch_options["n_lengths"] = _N_LENGTHS
         # Neither rows nor a user's network tell a recording of padding alone from others.
         batch_options["filled_up"] = X.ndim == 3 and not regimen.is_for_users
     if regimen.takes_any_length:
