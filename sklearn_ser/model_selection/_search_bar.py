@@ -71,9 +71,10 @@ class Work:
         if self.n_candidates is None:
             return "cross-validation"
         iteration, n_iterations = self.iterations
+        if n_iterations > 1:  # in few words, for the best score should be seen on a screen of 80 columns
+            return f"iteration {iteration}/{n_iterations}, {self.n_candidates} × {self.n_splits} folds"  # noqa: RUF001 - a multiplication sign
         candidates = f"{self.n_candidates} candidate{'s' if self.n_candidates > 1 else ''}"
-        before = f"iteration {iteration} of {n_iterations}, " if n_iterations > 1 else ""
-        return f"{before}{candidates} × {self.n_splits} folds"  # noqa: RUF001 - a multiplication sign
+        return f"{candidates} × {self.n_splits} folds"  # noqa: RUF001 - a multiplication sign
 
 
 def look_at(iterable):

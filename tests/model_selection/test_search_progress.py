@@ -51,6 +51,12 @@ def spoken():
 
 
 @pytest.fixture(autouse=True)
+def _a_screen_of_80_columns(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("LINES", "24")
+
+
+@pytest.fixture(autouse=True)
 def _everything_is_put_back():
     yield
     assert Parallel.__call__ is CALL
@@ -139,7 +145,7 @@ def test_a_halving_search_has_one_bar_for_all_iterations(spoken):
     assert search.n_candidates_ == [4, 2]
     assert len(lines) == 2
     for line in lines:
-        assert line.startswith("iteration 2 of 2, 2 candidates × 2 folds: 100%|")  # noqa: RUF001
+        assert line.startswith("iteration 2/2, 2 × 2 folds: 100%|")  # noqa: RUF001
         assert ends_with(line, 12, f"best {search.best_score_:.3f}")
     assert_same_results(search, HalvingGridSearchCV(KNeighborsClassifier(), GRID, **halving).fit(*spoken))
 
