@@ -27,14 +27,31 @@ search, X, y, groups = joblib.load(sys.argv[1])
 joblib.dump(search.fit(X, y, groups=groups).cv_results_, sys.argv[2])
 """
 
+# The first process that is at work there is killed once a fit is kept.
 ON_RAY = """
-import sys, joblib, ray
+import os, signal, sys, threading, time, joblib, psutil, ray
 from ray.util.joblib import register_ray
 search, X, y, groups = joblib.load(sys.argv[1])
+memory = search.estimator.named_steps["cnn"].memory
 register_ray()
 ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, object_store_memory=10**8)
-with joblib.parallel_config(backend="ray", n_jobs=2):
+
+def kill_after_the_first_fit():
+    while memory.n_entries < 1:
+        time.sleep(0.02)
+    workers = [p for p in psutil.Process().children(recursive=True) if "PoolActor" in " ".join(p.cmdline())]
+    if memory.n_entries < 8:
+        workers[0].kill()
+        killed.append(workers[0].pid)
+
+killed = []
+killer = threading.Thread(target=kill_after_the_first_fit, daemon=True)
+killer.start()
+started_anew = {"max_restarts": 3, "max_task_retries": 3}
+with joblib.parallel_config(backend="ray", n_jobs=2, ray_remote_args=started_anew):
     search.fit(X, y, groups=groups)
+killer.join()
+assert killed, "the search was over before a worker was killed"
 joblib.dump(search.cv_results_, sys.argv[2])
 ray.shutdown()
 """
@@ -175,6 +192,11 @@ def test_a_search_on_dask_ends_with_the_same_scores_when_a_worker_is_killed(
     assert memory.n_entries == 8
 
 
-def test_a_search_on_ray_scores_as_a_sequential_one(spoken, search_of_paths, sequential, tmp_path):
+def test_a_search_on_ray_scores_as_a_sequential_one_although_a_worker_is_killed(
+    spoken, search_of_paths, sequential, tmp_path
+):
     pytest.importorskip("ray", reason="the extra ray is not installed")
-    assert_same_scores(run(ON_RAY, tmp_path, search_of_paths, *spoken), sequential)
+    memory = DiskCache(tmp_path / "fits")
+    search = search_of_paths.set_params(estimator__cnn__memory=memory)
+    assert_same_scores(run(ON_RAY, tmp_path, search, *spoken), sequential)
+    assert memory.n_entries == 8
