@@ -2,6 +2,9 @@
 
 import os
 
+# The gallery looks names up that this makes importable, whether or not its examples are run.
+from sklearn.experimental import enable_halving_search_cv  # noqa: F401
+
 import sklearn_ser
 
 project = "sklearn-ser"
