@@ -13,6 +13,50 @@ WRITERS = {
 }
 
 
+class JSONDocument:
+    """Something that is written as JSON and read back.
+
+    A class says by ``_as_document`` what ``write_document`` is to write: kind, version and content; and by
+    ``_from_document`` how it comes out of a file or a text.
+    """
+
+    def to_json(self, path=None):
+        """Write all that this holds as JSON.
+
+        Parameters
+        ----------
+        path : str, path-like or None, default=None
+            File to write, which appears when it is complete. None gives the text.
+
+        Returns
+        -------
+        str or None
+            The text, where ``path`` is None.
+        """
+        return write_document(*self._as_document(), path)
+
+    @classmethod
+    def from_json(cls, source):
+        """Read what ``to_json`` has written.
+
+        Parameters
+        ----------
+        source : str or path-like
+            A file, or the text itself, which begins with a brace.
+
+        Returns
+        -------
+        object
+            One of this class, which holds the same.
+
+        Raises
+        ------
+        ValueError
+            The text is none of this class, is written in a version that is not known here, or was altered.
+        """
+        return cls._from_document(source)
+
+
 def write_document(kind, version, content, path):
     """Write a document to a file, or give its text where there is no path.
 

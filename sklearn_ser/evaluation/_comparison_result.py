@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from ._summary import between, count
-from ._written_form import read, write
+from ._written_form import WrittenResult
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
-class ComparisonResult:
+class ComparisonResult(WrittenResult):
     """The difference between two results on the same recordings.
 
     :func:`compare` makes it.
@@ -101,42 +101,6 @@ class ComparisonResult:
             self.of_speakers, index=pd.Index(self.speakers, name="speaker"), columns=["score_a", "score_b"]
         )
         return frame.assign(difference=frame["score_a"] - frame["score_b"])
-
-    def to_json(self, path=None):
-        """Write the comparison as JSON.
-
-        Parameters
-        ----------
-        path : str, path-like or None, default=None
-            File to write, which appears when it is complete. None gives the text.
-
-        Returns
-        -------
-        str or None
-            The text, where ``path`` is None.
-        """
-        return write(self, path)
-
-    @classmethod
-    def from_json(cls, source):
-        """Read what ``to_json`` has written.
-
-        Parameters
-        ----------
-        source : str or path-like
-            A file, or the text itself, which begins with a brace.
-
-        Returns
-        -------
-        ComparisonResult
-            The same.
-
-        Raises
-        ------
-        ValueError
-            The text is none of a comparison, is written in a version that is not known here, or was altered.
-        """
-        return read(cls, source)
 
     def __repr__(self):
         return f"<ComparisonResult: {self.score} {self.difference:+.3f}, p = {self.p_value:.3g}>"

@@ -12,11 +12,11 @@ from ._speaker_bootstrap import (
     standard_error,
 )
 from ._summary import summarise
-from ._written_form import read, write
+from ._written_form import WrittenResult
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
-class EvaluationResult:
+class EvaluationResult(WrittenResult):
     """Predictions of recordings that a classifier was not fitted on, and their scores.
 
     :func:`evaluate` and :func:`cross_corpus` make it. Every score is computed from the predictions when it is
@@ -250,42 +250,6 @@ class EvaluationResult:
         """
         _check_one_of("rows", rows, ("scores", "recordings"))
         return _frame_of_scores(self) if rows == "scores" else _frame_of_recordings(self)
-
-    def to_json(self, path=None):
-        """Write the result as JSON, predictions and probabilities included.
-
-        Parameters
-        ----------
-        path : str, path-like or None, default=None
-            File to write, which appears when it is complete. None gives the text.
-
-        Returns
-        -------
-        str or None
-            The text, where ``path`` is None.
-        """
-        return write(self, path)
-
-    @classmethod
-    def from_json(cls, source):
-        """Read what ``to_json`` has written.
-
-        Parameters
-        ----------
-        source : str or path-like
-            A file, or the text itself, which begins with a brace.
-
-        Returns
-        -------
-        EvaluationResult
-            With the same predictions, and so with the same scores.
-
-        Raises
-        ------
-        ValueError
-            The text is none of an evaluation, is written in a version that is not known here, or was altered.
-        """
-        return read(cls, source)
 
     def __repr__(self):
         return (

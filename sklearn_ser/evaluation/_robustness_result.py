@@ -6,11 +6,11 @@ import numpy as np
 
 from ._scores import check_score, count_by_unit, scores_of
 from ._speaker_bootstrap import draw_scores, interval_of_difference, interval_of_score, standard_error
-from ._written_form import read, write
+from ._written_form import WrittenResult
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
-class RobustnessResult:
+class RobustnessResult(WrittenResult):
     """Predictions of recordings as they are and of degraded ones.
 
     :func:`robustness` makes it.
@@ -126,42 +126,6 @@ class RobustnessResult:
                 "change_high": ends_of_change[1],
             }
         )
-
-    def to_json(self, path=None):
-        """Write the result as JSON, predictions included.
-
-        Parameters
-        ----------
-        path : str, path-like or None, default=None
-            File to write, which appears when it is complete. None gives the text.
-
-        Returns
-        -------
-        str or None
-            The text, where ``path`` is None.
-        """
-        return write(self, path)
-
-    @classmethod
-    def from_json(cls, source):
-        """Read what ``to_json`` has written.
-
-        Parameters
-        ----------
-        source : str or path-like
-            A file, or the text itself, which begins with a brace.
-
-        Returns
-        -------
-        RobustnessResult
-            With the same predictions, and so with the same scores.
-
-        Raises
-        ------
-        ValueError
-            The text is none of such a result, is written in a version that is not known here, or was altered.
-        """
-        return read(cls, source)
 
     def __repr__(self):
         scores = self.score()

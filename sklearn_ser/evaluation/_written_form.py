@@ -4,7 +4,7 @@ from dataclasses import fields
 
 import numpy as np
 
-from sklearn_ser._json_document import read_document, write_document
+from sklearn_ser._json_document import JSONDocument, read_document
 
 from ._labelled import as_column
 
@@ -17,17 +17,24 @@ _VERSION = 1
 _LABELS = ("emotions", "recordings", "truth", "speakers")
 
 
-def write(result, path):
-    """Write a result of any kind to a file, or give its text where there is no path."""
-    to_plain = {
-        "EvaluationResult": _plain_of_evaluation,
-        "RobustnessResult": _plain_of_robustness,
-        "ComparisonResult": _plain_of_comparison,
-    }[type(result).__name__]
-    return write_document(_KINDS[type(result).__name__], _VERSION, to_plain(result), path)
+class WrittenResult(JSONDocument):
+    """What results of every kind have in common: that they are written, and read back."""
+
+    def _as_document(self):
+        name = type(self).__name__
+        to_plain = {
+            "EvaluationResult": _plain_of_evaluation,
+            "RobustnessResult": _plain_of_robustness,
+            "ComparisonResult": _plain_of_comparison,
+        }[name]
+        return _KINDS[name], _VERSION, to_plain(self)
+
+    @classmethod
+    def _from_document(cls, source):
+        return _read(cls, source)
 
 
-def read(result_class, source):
+def _read(result_class, source):
     """Read a result of the given class from a file or from its text."""
     kind = _KINDS[result_class.__name__]
     names = [field.name for field in fields(result_class)]

@@ -6,7 +6,7 @@ import numpy as np
 from sklearn.model_selection import check_cv
 from sklearn.utils._param_validation import validate_params
 
-from sklearn_ser._json_document import read_document, write_document
+from sklearn_ser._json_document import JSONDocument, read_document
 
 from ._audit_split import (
     AUDIT_CONSTRAINTS,
@@ -24,7 +24,7 @@ _KIND, _VERSION = "sklearn-ser audit", 1
 
 
 @dataclass(frozen=True)
-class CVAudit:
+class CVAudit(JSONDocument):
     """What the sides of each split have in common: what :func:`audit_cv` returns.
 
     Printed, it is a table: for each split and each kind, how much is on both sides.
@@ -67,40 +67,11 @@ class CVAudit:
         together = pd.concat(frames, ignore_index=True)
         return together[["split", *together.columns.drop("split")]]
 
-    def to_json(self, path=None):
-        """Write the report as JSON, all findings included.
-
-        Parameters
-        ----------
-        path : str, path-like or None, default=None
-            File to write, which appears when it is complete. None gives the text.
-
-        Returns
-        -------
-        str or None
-            The text, where ``path`` is None.
-        """
-        return write_document(_KIND, _VERSION, {"splits": [_as_plain(split) for split in self.splits]}, path)
+    def _as_document(self):
+        return _KIND, _VERSION, {"splits": [_as_plain(split) for split in self.splits]}
 
     @classmethod
-    def from_json(cls, source):
-        """Read what ``to_json`` has written.
-
-        Parameters
-        ----------
-        source : str or path-like
-            A file, or the text itself, which begins with a brace.
-
-        Returns
-        -------
-        CVAudit
-            The same report.
-
-        Raises
-        ------
-        ValueError
-            The text is none of an audit, is written in a version that is not known here, or was altered.
-        """
+    def _from_document(cls, source):
         content, where = read_document(_KIND, _VERSION, ["splits"], source)
         try:
             return cls(tuple(_split_from_plain(**split) for split in content["splits"]))
