@@ -74,12 +74,14 @@ def published_folds(corpus, protocol, *, validation=None):
     ------
     ValueError
         The corpus has no such protocol, or the protocol no speakers for validation. When splitting:
-        ``groups`` holds speakers that the corpus does not have, or a fold has nobody to test or to train on.
+        ``groups`` holds speakers that the corpus does not have, no fold has anybody to test, or one has
+        nobody to train on.
 
     Warns
     -----
     SerWarning
         When splitting: speakers of the corpus are missing, so that scores do not compare with published ones.
+        Folds that have nobody left to test are left out.
 
     See Also
     --------
@@ -162,29 +164,41 @@ class _PublishedFolds(BaseCrossValidator):
         return self._named(PROTOCOLS[self.corpus, self.protocol].validated)
 
     def get_n_splits(self, X=None, y=None, groups=None):
-        """Give the number of folds."""
-        return len(self.tested)
+        """Give the number of folds; of some of the speakers, those that are left."""
+        if groups is None and not isinstance(X, Recordings):
+            return len(self.tested)
+        return len(self._kept(self._speakers(X, groups)))
 
     def split(self, X, y=None, groups=None):
         """Give the positions of the training and the test recordings of each fold."""
         speakers = self._speakers(X, groups)
-        sides = list(self._sides())
-        for index, fold in enumerate(sides):
-            for side, those in zip(("train", "test"), fold, strict=True):
-                if not np.isin(those, speakers).any():
-                    raise ValueError(
-                        f"Fold {index} of {self!r} has nobody to {side} on: groups holds none of "
-                        f"{_some(those)}."
-                    )
+        kept = self._kept(speakers)
         everybody = self._everybody()
         if missing := [speaker for speaker in everybody if speaker not in speakers]:
+            n_empty = len(self.tested) - len(kept)
+            empty = f" {n_empty} of {len(self.tested)} folds have nobody to test on, and are left out."
             warn(
                 f"{self!r} finds {len(everybody) - len(missing)} of the corpus's {len(everybody)} speakers; "
-                f"{_some(missing)} are missing. Scores do not compare with published ones.",
+                f"{_some(missing)} are missing.{empty if n_empty else ''} Scores do not compare with "
+                "published ones.",
                 SerWarning,
             )
-        for train, test in sides:
+        for train, test in kept:
             yield np.flatnonzero(np.isin(speakers, train)), np.flatnonzero(np.isin(speakers, test))
+
+    def _kept(self, speakers):
+        """Give who is trained and who is tested on, in the folds that test somebody."""
+        sides = [(*sides, index) for index, sides in enumerate(self._sides())]
+        kept = [fold for fold in sides if np.isin(fold[1], speakers).any()]
+        if not kept:
+            tested = [speaker for _, test, _ in sides for speaker in test]
+            raise ValueError(f"{self!r} has nobody to test on: groups holds none of {_some(tested)}.")
+        for train, _, index in kept:
+            if not np.isin(train, speakers).any():
+                raise ValueError(
+                    f"Fold {index} of {self!r} has nobody to train on: groups holds none of {_some(train)}."
+                )
+        return [(train, test) for train, test, _ in kept]
 
     def _sides(self):
         """Yield who is trained and who is tested on, fold by fold."""
