@@ -107,7 +107,7 @@ def conditions(degradations, sample_rate):
                 f"degradations names {name!r}; there are {known}, and under other names augmentations, such "
                 "as Reverberation()."
             )
-        strengths = [how] if isinstance(how, Real) else list(how)
+        strengths = list(how) if np.iterable(how) and not isinstance(how, str) else [how]
         for strength in strengths:
             must = "a number" if not isinstance(strength, Real) else None
             must = must or DEGRADATIONS[name].fault(strength, sample_rate)

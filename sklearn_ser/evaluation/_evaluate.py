@@ -8,6 +8,7 @@ from sklearn.utils._param_validation import Interval, validate_params
 
 from sklearn_ser._warning import warn
 from sklearn_ser.exceptions import UngroupedSplitWarning
+from sklearn_ser.model_selection._ungrouped import grouped_instead
 
 from ._evaluation_result import EvaluationResult
 from ._labelled import gather
@@ -182,6 +183,12 @@ def _outer_splits(outer, data):
     """Give the splits as arrays of positions, after checking what they would make of a score."""
     n_recordings, n_speakers = len(data.y), len(np.unique(data.speakers))
     if outer is None or isinstance(outer, Integral):
+        if n_speakers < 2:
+            raise ValueError(
+                "evaluate scores on speakers that were not heard, which takes recordings of 2 or more; "
+                f"groups holds {data.speakers.tolist()[0]!r} alone. A splitter as outer divides those of one "
+                "speaker, such as outer=StratifiedKFold(5)."
+            )
         n_folds = min(5, n_speakers) if outer is None else outer
         if not 2 <= n_folds <= n_speakers:
             raise ValueError(
@@ -192,7 +199,13 @@ def _outer_splits(outer, data):
     named = f"outer={outer!r}" if hasattr(outer, "split") else "outer"
     if isinstance(outer, str) or not (hasattr(outer, "split") or np.iterable(outer)):
         raise ValueError(f"outer must be a number of folds, a splitter or pairs of positions; got {outer!r}.")
-    splits = splits_of(outer, data.X, data.y, data.speakers) if hasattr(outer, "split") else list(outer)
+    try:
+        splits = splits_of(outer, data.X, data.y, data.speakers) if hasattr(outer, "split") else list(outer)
+    except ValueError as error:
+        raise ValueError(
+            f"{named} cannot split the recordings by their speakers, which it is given as groups: {error} "
+            "Where it needs other groups, give outer its splits: list(outer.split(X, y, groups))."
+        ) from error
     try:
         splits = [(_positions(train, n_recordings), _positions(test, n_recordings)) for train, test in splits]
     except (IndexError, TypeError, ValueError) as error:
@@ -216,8 +229,11 @@ def _outer_splits(outer, data):
         warn(
             f"{named} splits without regard to speakers: {len(shared)} of {n_speakers} are in "
             f"training and in test, such as {min(shared)!r}, and the score is none for speakers to come. "
-            f"outer=StratifiedGroupKFold({min(len(splits), n_speakers) if len(splits) > 1 else 5}) keeps "
-            "each on one side.",
+            + (
+                f"outer={grouped_instead(len(splits), n_speakers)} keeps each on one side."
+                if n_speakers > 1
+                else "To keep speakers on one side takes recordings of 2 or more."
+            ),
             UngroupedSplitWarning,
         )
     return splits

@@ -97,6 +97,8 @@ def gather(asker, X, y=None, groups=None, metadata=None):
         )
     X = _make_indexable(X)
     n_recordings = _num_samples(X)
+    if not n_recordings:
+        raise ValueError(f"{asker} needs recordings, and X holds none.")
     y = _as_emotions(asker, y, n_recordings)
     # The constructor refuses other numbers of speakers, and recordings without one.
     speakers = Recordings(np.zeros((n_recordings, 1)), groups).speakers
@@ -121,7 +123,7 @@ def _as_emotions(asker, y, n_recordings):
     if len(values) != n_recordings:
         raise ValueError(f"Each recording needs its emotion: X holds {n_recordings}, y {len(values)}.")
     if len(np.unique(values)) < 2:
-        raise ValueError(f"{asker} needs at least 2 emotions; y holds {values[0]!r} alone.")
+        raise ValueError(f"{asker} needs at least 2 emotions; y holds {values[0].item()!r} alone.")
     return values
 
 

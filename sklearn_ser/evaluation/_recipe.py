@@ -15,7 +15,7 @@ from sklearn.utils.validation import has_fit_parameter
 
 from sklearn_ser._warning import warn
 from sklearn_ser.exceptions import UngroupedSplitWarning
-from sklearn_ser.model_selection._ungrouped import uses_groups
+from sklearn_ser.model_selection._ungrouped import grouped_instead, uses_groups
 
 
 def check_classifier(asker, estimator):
@@ -119,11 +119,12 @@ def check_inner_splits(estimator, X, y, speakers, trains):
             for inner_train, inner_test in splits:
                 shared |= shared_speakers(parts[2], inner_train, inner_test)
         if shared:
+            n_speakers = min(len(np.unique(speakers[train])) for train in trains)
             warn(
                 f"{name}={cv!r} of {type(estimator).__name__} splits without regard to speakers: "
                 f"{len(shared)} of them are on both sides of an inner split, such as {min(shared)!r}, and "
                 f"what it chooses is chosen for voices it knows. "
-                f"{name}=StratifiedGroupKFold({min(len(splits), 5)}) keeps each on one side.",
+                f"{name}={grouped_instead(min(len(splits), 5), n_speakers)} keeps each on one side.",
                 UngroupedSplitWarning,
             )
 

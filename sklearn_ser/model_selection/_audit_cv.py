@@ -214,7 +214,7 @@ def audit_cv(
             {one.what for split in audit.splits for one in split.findings if one.kind == "speaker"}
         )
         if n_shared or not is_fixed(cv):
-            warn_of_ungrouped(cv, n_shared=n_shared)
+            warn_of_ungrouped(cv, len(set(speakers)), n_shared=n_shared)
     for index, split in enumerate(audit.splits):
         refuse_leaks(split, kinds, f"Split {index}")
     return audit

@@ -28,19 +28,37 @@ def is_fixed(cv):
     return not hasattr(cv, "split") or type(cv).__name__ in ("_CVIterableWrapper", "PredefinedSplit")
 
 
-def warn_of_ungrouped(cv, *, n_shared=None):
+def grouped_instead(n_splits, n_speakers, better="StratifiedGroupKFold"):
+    """Write the call of a splitter that keeps each speaker on one side, of no more folds than speakers.
+
+    Parameters
+    ----------
+    n_splits : int or None
+        Splits that there are now; None where nobody knows.
+    n_speakers : int
+        Speakers that there are to split.
+    better : str, default="StratifiedGroupKFold"
+        Its name.
+    """
+    if "KFold" in better:
+        n_splits = max(2, min(n_splits if n_splits and n_splits > 1 else 5, n_speakers))
+    return f"{better}()" if n_splits is None or "Leave" in better else f"{better}({n_splits})"
+
+
+def warn_of_ungrouped(cv, n_speakers, *, n_shared=None):
     """Warn that a splitter ignores groups, and name the one to use.
 
     Parameters
     ----------
     cv : cross-validator
         One for which ``uses_groups`` is false.
+    n_speakers : int
+        Speakers of the corpus.
     n_shared : int or None, default=None
         Speakers that it is known to put on both sides.
     """
     better = _GROUPED.get(type(cv).__name__, "StratifiedGroupKFold")
-    n_splits = getattr(cv, "n_splits", None)
-    call = f"{better}({n_splits})" if n_splits and "Leave" not in better else f"{better}()"
+    call = grouped_instead(getattr(cv, "n_splits", None), n_speakers, better)
     if is_fixed(cv):
         put = "speakers" if n_shared is None else f"{n_shared} speaker{'s' * (n_shared != 1)}"
         fault = f"The splits put {put} on both sides"

@@ -28,6 +28,7 @@ from sklearn.utils import Bunch
 from sklearn_ser.datasets import Recordings
 from sklearn_ser.evaluation import evaluate
 from sklearn_ser.exceptions import SerWarning
+from sklearn_ser.model_selection import SpeakerSentenceSplit
 from tests.evaluation.conftest import speak
 
 
@@ -228,6 +229,14 @@ def test_an_outer_split_that_ignores_speakers_is_warned_of(spoken):
     assert warned[0].filename == __file__
 
 
+def test_one_speaker_is_not_told_to_split_by_speakers(spoken):
+    own = spoken.speakers == "speaker00"
+    with pytest.warns(
+        SerWarning, match=r"1 of 1 .* To keep speakers on one side takes recordings of 2 or more"
+    ):
+        evaluate(DummyClassifier(), *(part[own] for part in spoken.all), outer=StratifiedKFold(3))
+
+
 @pytest.mark.parametrize("outer", [None, 3, GroupKFold(3), LeaveOneGroupOut(), StratifiedGroupKFold(3)])
 @pytest.mark.filterwarnings("error")
 def test_a_split_by_speakers_is_not_warned_of(outer, spoken):
@@ -239,13 +248,16 @@ REFUSED = [
     ({"y": None}, r"y is None, and X is no corpus"),
     ({"y": ["sad", "angry", None, *["calm"] * 213]}, r"1 of 216 recordings have no emotion: y\[2\] is None"),
     ({"y": ["sad", "angry"]}, r"X holds 216, y 2"),
-    ({"y": ["sad"] * 216}, r"at least 2 emotions; y holds .*'sad'.* alone"),
+    ({"y": ["sad"] * 216}, r"at least 2 emotions; y holds 'sad' alone"),
+    ({"X": [], "y": [], "groups": []}, r"evaluate needs recordings, and X holds none"),
     ({"y": np.linspace(0, 1, 216)}, r"one emotion a recording, a word or a whole number; y is .* \(216,\)"),
     ({"groups": None}, r"groups is None\. If every recording has another speaker, groups=range"),
     ({"groups": ["anna"]}, r"data holds 216 recordings, speakers 1 entry"),
     ({"groups": [None, *["anna"] * 215]}, r"1 of 216 recordings have no speaker"),
     ({"metadata": {"sex": ["female"]}}, r"metadata\['sex'\] must have one entry for each of 216"),
     ({"metadata": {"fold": range(216)}}, r"metadata must not have a column 'fold'.*rename it"),
+    ({"groups": ["anna"] * 216}, r"of 2 or more; groups holds 'anna' alone\. .* outer=StratifiedKFold\(5\)"),
+    ({"outer": SpeakerSentenceSplit()}, r"groups must be two columns.* list\(outer\.split\(X, y, groups\)\)"),
     ({"outer": 13}, r"at most as many as there are speakers, 12; got 13"),
     ({"outer": "speaker"}, r"outer must be a number of folds, a splitter or pairs .*; got 'speaker'"),
     ({"outer": [1, 2]}, r"outer must give pairs of positions to train on and to test: "),

@@ -118,6 +118,12 @@ def test_an_inner_split_that_ignores_speakers_is_warned_of_once(cv, routing, spo
     assert warned[0].filename == __file__
 
 
+def test_an_inner_split_is_told_to_have_no_more_folds_than_a_training_part_has_speakers(spoken):
+    few = np.isin(spoken.speakers, ["speaker00", "speaker01", "speaker02", "speaker03"])
+    with pytest.warns(SerWarning, match=r"cv=StratifiedGroupKFold\(2\) keeps each on one side"):
+        evaluate(search(None, grid={"var_smoothing": [1e-9]}), *(part[few] for part in spoken.all), outer=2)
+
+
 def test_an_inner_split_deep_in_a_pipeline_is_found(spoken):
     model = make_pipeline(StandardScaler(), CalibratedClassifierCV(GaussianNB(), cv=4))
     with pytest.warns(SerWarning, match=r"^calibratedclassifiercv__cv=4 of Pipeline splits without regard"):

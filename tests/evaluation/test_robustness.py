@@ -118,7 +118,7 @@ def test_clipping_leaves_a_share_of_the_peak(hiss):
         ({"nosie": 10}, r"degradations names 'nosie'; there are 'noise', 'gain', .* augmentations, such as"),
         ({"noise": [10, -200]}, r"A strength of 'noise' must be an SNR of -100 dB or more; got -200"),
         ({"noise": [10, np.nan]}, r"an SNR of -100 dB or more; got nan"),
-        ({"noise": "10"}, r"A strength of 'noise' must be a number; got '1'"),
+        ({"noise": "10"}, r"A strength of 'noise' must be a number; got '10'"),
         ({"gain": 200}, r"a gain from -120 to 120 dB; got 200"),
         ({"band_limit": 8000}, r"in Hz and below half of sample_rate=16000; got 8000"),
         ({"mu_law": 44_100}, r"a sample rate in Hz of at most 16000; got 44100"),
