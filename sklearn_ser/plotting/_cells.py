@@ -7,6 +7,15 @@ BLUE, VERMILION = "#0072B2", "#D55E00"
 _OCTAVES = 250 * 2 ** np.arange(8)  # Hz; what is below would not leave room to be read
 
 
+def check_result(cls, result, kind):
+    """Refuse what is no result of its kind: a search, or a result of something else."""
+    if not isinstance(result, kind):
+        maker = {"EvaluationResult": "evaluate", "RobustnessResult": "robustness"}[kind.__name__]
+        raise TypeError(
+            f"{cls.__name__}.from_result needs the {kind.__name__} that {maker} returns; got {result!r:.200}."
+        )
+
+
 def axes_or_new(ax, **size):
     """Give ``ax``, or that of a new figure."""
     import matplotlib.pyplot as plt

@@ -4,7 +4,9 @@ import numpy as np
 from sklearn.metrics import ConfusionMatrixDisplay
 from sklearn.utils._optional_dependencies import check_matplotlib_support
 
-from ._cells import axes_or_new
+from sklearn_ser.evaluation import EvaluationResult
+
+from ._cells import axes_or_new, check_result
 
 _DARK = 0.65  # share from which white is read better on its colour than dark blue
 
@@ -69,8 +71,14 @@ class EmotionConfusionDisplay:
         -------
         EmotionConfusionDisplay
             What was drawn.
+
+        Raises
+        ------
+        TypeError
+            ``result`` is none.
         """
         check_matplotlib_support(f"{cls.__name__}.from_result")
+        check_result(cls, result, EvaluationResult)
         intervals = [result.interval(f"recall_{name}", confidence=confidence) for name in result.emotions]
         return cls(result.confusion_matrix("true"), result.emotions, intervals=np.array(intervals)).plot(ax)
 

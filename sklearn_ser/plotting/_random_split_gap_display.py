@@ -3,7 +3,9 @@
 import numpy as np
 from sklearn.utils._optional_dependencies import check_matplotlib_support
 
-from ._cells import BLUE, VERMILION, axes_or_new, bars_of, draw_legend
+from sklearn_ser.evaluation import EvaluationResult
+
+from ._cells import BLUE, VERMILION, axes_or_new, bars_of, check_result, draw_legend
 
 _BESIDE = 0.14  # of a row, by which the two sides lie above and below its middle
 
@@ -100,10 +102,13 @@ class RandomSplitGapDisplay:
 
         Raises
         ------
+        TypeError
+            ``result`` is none.
         ValueError
             The result has no random split, or no such score; or no score is named.
         """
         check_matplotlib_support(f"{cls.__name__}.from_result")
+        check_result(cls, result, EvaluationResult)
         if scores is None:
             scores = ["balanced_accuracy", *(f"recall_{emotion}" for emotion in result.emotions)]
         scores = [scores] if isinstance(scores, str) else list(scores)

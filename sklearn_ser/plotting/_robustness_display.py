@@ -3,7 +3,9 @@
 import numpy as np
 from sklearn.utils._optional_dependencies import check_matplotlib_support
 
-from ._cells import BLUE, axes_or_new, bars_of, draw_legend
+from sklearn_ser.evaluation import RobustnessResult
+
+from ._cells import BLUE, axes_or_new, bars_of, check_result, draw_legend
 
 _NAMES = {
     "noise": "signal-to-noise ratio",
@@ -110,10 +112,13 @@ class RobustnessDisplay:
 
         Raises
         ------
+        TypeError
+            ``result`` is none.
         ValueError
             The result has no such degradation with strengths.
         """
         check_matplotlib_support(f"{cls.__name__}.from_result")
+        check_result(cls, result, RobustnessResult)
         frame = result.to_frame(score, confidence=confidence)
         known = frame["degradation"][frame["strength"].notna()].unique()
         if degradation not in known:

@@ -3,7 +3,9 @@
 import numpy as np
 from sklearn.utils._optional_dependencies import check_matplotlib_support
 
-from ._cells import BLUE, axes_or_new, bars_of, draw_legend
+from sklearn_ser.evaluation import EvaluationResult
+
+from ._cells import BLUE, axes_or_new, bars_of, check_result, draw_legend
 
 
 class ScoresDisplay:
@@ -98,10 +100,13 @@ class ScoresDisplay:
 
         Raises
         ------
+        TypeError
+            ``result`` is none.
         ValueError
             The result has no such column.
         """
         check_matplotlib_support(f"{cls.__name__}.from_result")
+        check_result(cls, result, EvaluationResult)
         frame = result.by(by, confidence=confidence)
         if by == "speaker":
             frame = frame.sort_values("balanced_accuracy", ascending=False, kind="stable")
