@@ -11,7 +11,7 @@ from ._speaker_bootstrap import (
     interval_of_score,
     standard_error,
 )
-from ._summary import summarise
+from ._summary import count, summarise
 from ._written_form import WrittenResult
 
 
@@ -253,8 +253,8 @@ class EvaluationResult(WrittenResult):
 
     def __repr__(self):
         return (
-            f"<EvaluationResult of {len(self.truth)} recordings of {len(np.unique(self.speakers))} speakers: "
-            f"balanced accuracy {self.score().mean():.3f}>"
+            f"<EvaluationResult of {len(self.truth)} recordings of "
+            f"{count(len(np.unique(self.speakers)), 'speaker')}: balanced accuracy {self.score().mean():.3f}>"
         )
 
     def __str__(self):

@@ -54,10 +54,11 @@ def summarise(result, names, means_and_intervals, gaps):
         lines.append(_row("folds", "accuracy " + ", ".join(f"{value:.2f}" for value in of_folds.values())))
     if result.random_split is not None:
         gap, low, high = gaps[:, 0]
+        by = f"higher by {gap:.3f}" if gap >= 0 else f"a difference of {gap:+.3f}"
         lines.append(
             _row(
                 "random split",
-                f"{result.random_split.score().mean():.3f}, higher by {gap:.3f} ({between(low, high)})",
+                f"{result.random_split.score().mean():.3f}, {by} ({between(low, high)})",
             )
         )
     if result.controls:

@@ -1,6 +1,7 @@
 """What a result tells, and how it is kept."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -221,4 +222,13 @@ def test_a_single_speaker_has_scores_and_no_interval(result):
     )
     assert np.isnan(one.interval()).all()
     assert "no interval" in str(one)
+    assert "of 1 speaker: " in repr(one)
     assert one.to_frame()["low"].isna().all()
+
+
+def test_a_random_split_that_is_worse_is_not_called_higher(result):
+    worse = replace(result, predictions=np.full_like(result.predictions, result.emotions[0]))
+    lines = str(replace(result, random_split=worse)).splitlines()
+    (line,) = (line for line in lines if line.startswith("random split"))
+    assert "a difference of -0." in line
+    assert "higher" not in line
