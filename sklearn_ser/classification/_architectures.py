@@ -85,7 +85,7 @@ def check_network(params, defaults, input_shape):
     ------
     NetworkError
         There are two networks; the named one has fixed a parameter that is set, or needs frames; rows are to
-        be cropped or masked; or the plain network does not fit the input.
+        be cropped or masked; or a kernel, a pool or a stride does not fit the input.
     """
     architecture = params["architecture"]
     masks = [f"{name}={params[name]!r}" for name in ("mask_frames", "mask_features") if params[name]]
@@ -112,6 +112,8 @@ def check_network(params, defaults, input_shape):
         )
     if architecture == "plain":
         plan_network(params, shape)
+    elif architecture == "hybrid" and len(shape) == 2:
+        _hybrid.check_sizes(params, defaults, shape[0])
     elif len(shape) == 1:
         raise NetworkError(
             f"architecture={architecture!r} needs X of shape (n_recordings, n_frames, n_features); "

@@ -41,13 +41,23 @@ def window_shape(input_shape, crop_frames):
 
 
 def plan_network(params, input_shape):
-    """Lay out the default CNN that the estimator's parameters describe over an input of this shape."""
+    """Lay out the plain CNN that the estimator's parameters describe over an input of this shape.
+
+    Raises
+    ------
+    NetworkError
+        ``kernel_size`` is set to more than the input has, or as in ``plan_blocks``.
+    """
+    kernel_size = params["kernel_size"]
+    axis = "n_frames" if len(input_shape) == 2 else "n_features"
+    if kernel_size is not None and kernel_size > input_shape[0]:
+        raise NetworkError(f"kernel_size={kernel_size!r} must be at most {axis}, {input_shape[0]}.")
     names = ("n_blocks", "stride", "pooling", "pool_size", "pool_stride")
     return plan_blocks(
         n_frames=input_shape[0],
-        axis="n_frames" if len(input_shape) == 2 else "n_features",
+        axis=axis,
         filters=_DEFAULT_FILTERS if params["filters"] is None else params["filters"],
-        kernel_size=params["kernel_size"] or _DEFAULT_KERNEL_SIZE,
+        kernel_size=kernel_size or _DEFAULT_KERNEL_SIZE,
         **{name: params[name] for name in names},
     )
 

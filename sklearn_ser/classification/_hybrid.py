@@ -86,6 +86,27 @@ def hybrid(params, n_classes):
     return body
 
 
+def check_sizes(params, defaults, n_frames):
+    """Refuse kernels, pools and strides that are set to more frames than there are.
+
+    Those by default work on any number of frames. TensorFlow with oneDNN ends the process (SIGABRT) where a
+    kernel is far larger than what it convolves.
+
+    Raises
+    ------
+    NetworkError
+        The message names what is too large.
+    """
+    names = ("kernel_size", "pool_size", "pool_stride", "stride")
+    set_to = {name: params[name] for name in names if params[name] != defaults[name]}
+    too_large = [f"{name}={size!r}" for name, size in set_to.items() if size is not None and size > n_frames]
+    if too_large:
+        raise NetworkError(
+            f"{' and '.join(too_large)} must be at most the number of frames that the network sees at once, "
+            f"{n_frames}."
+        )
+
+
 def count_filters(filters):
     """Give the filters of each convolution.
 

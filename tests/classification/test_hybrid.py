@@ -122,3 +122,13 @@ def test_features_without_an_order_and_rows_get_the_plain_network(rng, small):
 def test_the_default_is_under_half_a_million_weights():
     assert untrained(hybrid, (226, 64)).count_params() < 500_000
     assert DEFAULTS["architecture"] == "hybrid"
+
+
+@pytest.mark.parametrize("name", ["kernel_size", "pool_size", "pool_stride", "stride"])
+def test_what_is_set_to_more_frames_than_there_are_is_refused(banded, small, name):
+    X, y = banded
+    size = X.shape[1] + 1
+    with pytest.raises(
+        NetworkError, match=rf"{name}={size} must be at most the number of frames .*, {size - 1}"
+    ):
+        small.set_params(**{name: size}).fit(X, y)
