@@ -97,7 +97,7 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
         Largest width of the span of frames, and of features or bands, that is hidden behind their mean in
         training.
     noise : float, default=0.0
-        Standard deviation of normal noise on training frames, in that of each feature or band.
+        Standard deviation of normal noise on training frames, in that of each feature or band; 1 at most.
     mixup : float, default=0.0
         Parameter of the Beta distribution that tells how much of another recording of the batch, and of its
         emotion, is mixed into each [4]_; 0 mixes nothing. Padding is not mixed in.

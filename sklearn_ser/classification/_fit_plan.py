@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from inspect import signature
 
 import numpy as np
-from sklearn.utils import check_random_state
+from sklearn.utils import check_consistent_length, check_random_state
 
 from ._architectures import check_network, resolve_architecture
 from ._front import resolve_feature_axis
@@ -41,6 +41,7 @@ class FitPlan:
     def of(cls, classifier, X, y, sample_weight, groups):
         """Check what ``fit`` was given, and note the number and names of columns on the classifier."""
         X, y, sample_weight = check_training_set(classifier, X, y, sample_weight)
+        check_consistent_length(X, groups)
         classes, y_index = np.unique(y, return_inverse=True)
         params = classifier.get_params(deep=False)
         params |= {"callbacks": deepcopy(list(classifier.callbacks or []))}

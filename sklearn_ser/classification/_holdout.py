@@ -19,11 +19,13 @@ def hold_out(y, groups, fraction, random_state):
     Raises
     ------
     ValueError
-        Fewer than two speakers, or every recording of an emotion would be held out.
+        Fewer than two speakers, or every recording of an emotion would be held out; or, where speakers are
+        not known, too few recordings for every emotion to be held out and trained on.
     """
     seed = random_state.randint(np.iinfo(np.int32).max)
     held_out = np.zeros(len(y), dtype=bool)
     if groups is None:
+        _check_enough(y, fraction)
         splitter = StratifiedShuffleSplit(1, test_size=fraction, random_state=seed)
         held_out[next(splitter.split(y, y))[1]] = True
         return held_out
@@ -49,3 +51,17 @@ def hold_out(y, groups, fraction, random_state):
             f"{sorted(only_held_out)}: no other speaker speaks that emotion."
         )
     return held_out
+
+
+def _check_enough(y, fraction):
+    """Refuse fewer recordings than a stratified part needs."""
+    counts = np.unique(y, return_counts=True)[1]
+    n_held_out = int(np.ceil(fraction * len(y)))
+    n_least = min(n_held_out, len(y) - n_held_out)
+    if counts.min() < 2 or n_least < len(counts):
+        raise ValueError(
+            f"early_stopping without groups needs 2 recordings of each emotion, and as many held out and "
+            f"trained on as there are emotions; validation_fraction={fraction} holds {n_held_out} of "
+            f"{len(y)} out, with {len(counts)} emotions and {counts.min()} recording(s) of the rarest. "
+            f"Another validation_fraction or early_stopping=False may do."
+        )

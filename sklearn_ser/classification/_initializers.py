@@ -8,6 +8,8 @@ import random
 import keras
 import numpy as np
 
+from sklearn_ser.exceptions import NetworkError
+
 _register = keras.saving.register_keras_serializable(package="sklearn_ser")
 
 # c of the docstring below, for the moments of a Beta(2, 1) distribution: 0.6007, as the paper has it.
@@ -110,8 +112,20 @@ def initial_values(kernel_initializer):
     ----------
     kernel_initializer : str
         ``"rai"`` or Keras' name of an initializer, whose layer has biases that start at zero.
+
+    Raises
+    ------
+    NetworkError
+        Keras knows no initializer of that name.
     """
     if kernel_initializer != "rai":
+        try:
+            keras.initializers.get(kernel_initializer)
+        except ValueError as error:
+            raise NetworkError(
+                f"kernel_initializer must be 'rai' or Keras' name of an initializer, such as 'he_uniform'; "
+                f"got {kernel_initializer!r}."
+            ) from error
         return {"kernel_initializer": kernel_initializer}
     kernel = RandomisedAsymmetric()
     return {"kernel_initializer": kernel, "bias_initializer": AsymmetricBias(kernel)}

@@ -40,7 +40,7 @@ PARAMETER_CONSTRAINTS = {
     "gain": [Interval(Real, 0, None, closed="left")],
     "mask_frames": [Interval(Integral, 0, None, closed="left")],
     "mask_features": [Interval(Integral, 0, None, closed="left")],
-    "noise": [Interval(Real, 0, None, closed="left")],
+    "noise": [Interval(Real, 0, 1, closed="both")],
     "mixup": [Interval(Real, 0, None, closed="left")],
     "optimizer": [StrOptions(_OPTIMIZERS)],
     "learning_rate": [Interval(Real, 0, None, closed="neither")],

@@ -1,5 +1,7 @@
 """What ``fit`` and ``predict`` are given, checked before anything is done with it."""
 
+from os import PathLike
+
 import numpy as np
 from sklearn.utils.class_weight import compute_class_weight
 from sklearn.utils.multiclass import check_classification_targets
@@ -19,6 +21,7 @@ def check_training_set(classifier, X, y, sample_weight):
         Multiplied with the weights of the emotions.
     """
     name = type(classifier).__name__
+    _refuse_paths(name, X)
     X, y = validate_data(classifier, X, y, dtype=np.float32, allow_nd=True)
     if X.ndim not in (2, 3):
         raise ValueError(
@@ -44,8 +47,9 @@ def check_training_set(classifier, X, y, sample_weight):
 
 def check_recordings(classifier, X):
     """Hold X against the shape that the classifier was trained on."""
+    _refuse_paths(type(classifier).__name__, X)
     shape = getattr(X, "shape", None)
-    if shape is not None and len(shape) > 2:
+    if shape is not None and max(len(shape), len(classifier.input_shape_) + 1) > 2:
         # scikit-learn's own message would call the frames features.
         _compare_shape(classifier, shape)
     X = validate_data(classifier, X, dtype=np.float32, allow_nd=True, reset=False)
@@ -59,3 +63,17 @@ def _compare_shape(classifier, shape):
             f"This {type(classifier).__name__} was fitted on recordings of shape {classifier.input_shape_}; "
             f"got an X of shape {tuple(shape)}, the first axis counting recordings."
         )
+
+
+def _refuse_paths(name, X):
+    """Say what turns recordings into frames, where they come as files."""
+    first = X[0] if isinstance(X, (list, tuple)) and X else X.flat[0] if _is_of_strings(X) else None
+    if isinstance(first, (str, PathLike)):
+        raise ValueError(
+            f"{name} takes frames, and X holds the string or path {str(first)!r}. Recordings become frames "
+            f"in a transformer in front of it, as in make_pipeline(MFCCTransformer(), {name}())."
+        )
+
+
+def _is_of_strings(X):
+    return isinstance(X, np.ndarray) and X.size > 0 and X.dtype.kind in "OUT"
