@@ -179,7 +179,7 @@ def _load(options):
             raise SerError(
                 f"--corpus says what {str(options.path)!r} holds; the synthetic corpus needs no PATH."
             )
-        return datasets.make_emotional_speech(random_state=options.random_state)
+        return datasets.make_emotional_speech(n_repetitions=1, random_state=options.random_state)
     if options.path is None:
         raise SerError(f"--corpus {options.corpus} needs the PATH of its recordings.")
     return getattr(datasets, f"load_{options.corpus}")(options.path)

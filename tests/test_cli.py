@@ -167,8 +167,8 @@ def test_a_saved_model_predicts_alike_in_another_process(tuned, printed_by):
 def test_without_a_path_tune_makes_a_corpus_of_its_own(monkeypatch, tmp_path, printed_by):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(_cli, "GRID", {"cnn__filters": [4]})
-    # The corpus is the real one with 12 recordings in place of 480, which would take half a minute.
-    small = partial(make_emotional_speech, 2, 1, emotions=EMOTIONS, n_intensities=1)
+    # The corpus is the real one with 12 recordings in place of 240, which would take a quarter of a minute.
+    small = partial(make_emotional_speech, 2, emotions=EMOTIONS, n_intensities=1)
     monkeypatch.setattr("sklearn_ser.datasets.make_emotional_speech", small)
     assert printed_by("tune", "--jobs", 1).startswith(
         "12 recordings, 2 speakers, 3 emotions (angry, calm, sad); 2 folds"

@@ -19,17 +19,18 @@ def test_the_defaults_tell_emotions_of_unheard_speakers_apart_and_label_files_el
     ravdess_root, tmp_path
 ):
     corpus = load_ravdess(ravdess_root)
+    once = corpus.metadata["repetition"] == 1  # half of the recordings: half of the time
+    paths, emotions, speakers = corpus.data[once], corpus.target[once], corpus.groups[once]
     pipe = Pipeline([("mfcc", MFCCTransformer()), ("cnn", CNNEmotionClassifier(random_state=0))])
-    folds = StratifiedGroupKFold(4).split(corpus.data, corpus.target, corpus.groups)
-    train, test = next(folds)
-    pipe.fit(corpus.data[train], corpus.target[train])
-    predicted = pipe.predict(corpus.data[test])
-    # The folds of this split scored 0.5 to 0.65 when this was written; chance is 0.125.
-    assert balanced_accuracy_score(corpus.target[test], predicted) > 0.45
+    train, test = next(StratifiedGroupKFold(4).split(paths, emotions, speakers))
+    pipe.fit(paths[train], emotions[train])
+    predicted = pipe.predict(paths[test])
+    # The folds of this split scored 0.52 to 0.66 when this was written; chance is 0.125.
+    assert balanced_accuracy_score(emotions[test], predicted) > 0.45
 
     joblib.dump(pipe, tmp_path / "emotions.joblib")
     program = "import sys; from sklearn_ser._cli import main; sys.exit(main(sys.argv[1:]))"
-    files = corpus.data[test][::50]
+    files = paths[test][::30]
     done = subprocess.run(
         [
             sys.executable,
@@ -45,5 +46,5 @@ def test_the_defaults_tell_emotions_of_unheard_speakers_apart_and_label_files_el
         text=True,
         check=True,
     )
-    np.testing.assert_array_equal([row["emotion"] for row in json.loads(done.stdout)], predicted[::50])
+    np.testing.assert_array_equal([row["emotion"] for row in json.loads(done.stdout)], predicted[::30])
     assert done.stderr == ""

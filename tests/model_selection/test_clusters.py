@@ -196,6 +196,7 @@ def test_a_search_on_ray_scores_as_a_sequential_one_although_a_worker_is_killed(
     spoken, search_of_paths, sequential, tmp_path
 ):
     pytest.importorskip("ray", reason="the extra ray is not installed")
+    pytest.importorskip("psutil", reason="psutil, by which a worker is found to be killed, is not installed")
     memory = DiskCache(tmp_path / "fits")
     search = search_of_paths.set_params(estimator__cnn__memory=memory)
     assert_same_scores(run(ON_RAY, tmp_path, search, *spoken), sequential)
