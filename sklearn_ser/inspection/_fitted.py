@@ -33,6 +33,9 @@ class Arrival:
     source: Source | None
 
 
+_BEHIND_STEPS = "make_pipeline(*fitted[:-1], fitted[-1].estimators_[0])"
+
+
 def run_pipeline(fitted, X, *, asker):
     """Bring ``X`` to the classifier, through the steps in front of it.
 
@@ -56,6 +59,9 @@ def run_pipeline(fitted, X, *, asker):
         classifier = classifier.steps[-1][1]
     if not isinstance(classifier, CNNEmotionClassifier):
         mend = " Pass its best_estimator_." if hasattr(fitted, "best_estimator_") else ""
+        if any(map(_is_network, _members(classifier))):
+            one = "fitted.estimators_[0]" if classifier is fitted else _BEHIND_STEPS
+            mend = f" Look into one member: pass {one}, whose emotions are their numbers in fitted.classes_."
         raise TypeError(
             f"{asker} needs a fitted CNNEmotionClassifier, or a Pipeline that ends in one; got {fitted!r}."
             + mend
@@ -66,3 +72,16 @@ def run_pipeline(fitted, X, *, asker):
     if axes.feature_names is None and X.ndim == 2:
         axes = Axes(feature_names=getattr(classifier, "feature_names_in_", None))
     return Arrival(classifier, X, axes, source)
+
+
+def _members(ensemble):
+    """Give the fitted members of an ensemble such as VotingClassifier; of others there are none."""
+    members = getattr(ensemble, "estimators_", ())
+    return members if isinstance(members, list) else ()
+
+
+def _is_network(member):
+    """Tell a classifier of this library, or a pipeline that ends in one."""
+    while isinstance(member, Pipeline):
+        member = member.steps[-1][1]
+    return isinstance(member, CNNEmotionClassifier)

@@ -1,8 +1,11 @@
 """Which moments of a recording, and which bands, spoke for an emotion."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.ensemble import VotingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
@@ -254,6 +257,25 @@ def test_what_holds_no_such_classifier_is_refused(attentive, heard):
         class_activation_map(other, X.mean(axis=1))
     with pytest.raises(ValueError, match=r"was fitted on recordings of shape \(24, 4\)"):
         class_activation_map(attentive, X[:, :9])
+
+
+def test_an_ensemble_is_refused_and_the_way_to_a_member_told(waveforms):
+    log_mel = LogMelTransformer(n_mels=20, n_fft=256, duration=0.6)
+    network = CNNEmotionClassifier(architecture="plain", filters=2, n_blocks=1, epochs=1, random_state=0)
+    emotions = ["calm", "sad", "sad"]
+    fitted = make_pipeline(log_mel, VotingClassifier([("one", network)], voting="soft"))
+    fitted.fit(waveforms, emotions)
+    way = "make_pipeline(*fitted[:-1], fitted[-1].estimators_[0])"
+    with pytest.raises(TypeError, match=rf"Look into one member: pass {re.escape(way)}, whose emotions are"):
+        class_activation_map(fitted, waveforms)
+    member = make_pipeline(*fitted[:-1], fitted[-1].estimators_[0])
+    seen = class_activation_map(member, waveforms)
+    np.testing.assert_array_equal(fitted.classes_[seen.emotion], fitted.predict(waveforms))
+    assert seen.map.shape == (3, len(seen.times))
+    short = np.stack([waveform[:5000] for waveform in waveforms])
+    vote = VotingClassifier([("one", make_pipeline(log_mel, network))]).fit(short, emotions)
+    with pytest.raises(TypeError, match=r"pass fitted\.estimators_\[0\], whose emotions are their numbers"):
+        class_activation_map(vote, waveforms)
 
 
 def test_bands_that_the_default_network_makes_of_mfcc_lie_where_log_mel_has_them():
