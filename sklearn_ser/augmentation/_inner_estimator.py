@@ -9,13 +9,13 @@ from sklearn_ser._warning import warn
 from sklearn_ser.exceptions import SerWarning
 
 
-def check_inner(estimator, sample_rate):
+def check_inner(estimator, sample_rate, *, keeps_originals):
     """Refuse an estimator that is set to another sample rate, or that splits what it is fitted on.
 
     Warns
     -----
     SerWarning
-        The estimator holds out recordings by itself, and cannot be told which belong together.
+        The estimator holds out recordings by itself, and cannot be told which are copies.
     """
     for name, value in estimator.get_params(deep=True).items():
         kind = name.rpartition("__")[2]
@@ -30,24 +30,41 @@ def check_inner(estimator, sample_rate):
                 "and scores itself by copies. Put TrainingAugmenter inside of what splits, as in "
                 "GridSearchCV(TrainingAugmenter(pipeline), ...)."
             )
-        if kind == "early_stopping" and value is True and not takes(estimator, "groups"):
+        if kind == "early_stopping" and value is True and not takes(estimator, "copy_of"):
+            what, lacking = "copies are held out as recordings are", "copy_of"
+            if not takes(estimator, "groups"):
+                what = "a copy may be held out whose recording is trained on"
+                lacking = "groups and no copy_of"
             warn(
-                f"{name}=True holds out a part of what it is fitted on, and a copy may be held out whose "
-                f"recording is trained on: fit of {type(estimator).__name__} takes no groups.",
+                f"{name}=True holds out a part of what it is fitted on, and {what}: "
+                f"fit of {type(estimator).__name__} takes no {lacking}.",
                 SerWarning,
+            )
+        elif kind == "early_stopping" and value is True and not keeps_originals:
+            raise ValueError(
+                f"{name}=True judges epochs by recordings that are held out, and never by copies; with "
+                f"keep_original=False there are only copies: keep_original=True or {name}=False."
             )
 
 
 def takes(estimator, name):
-    """Tell whether ``fit`` can be given ``sample_weight`` or ``groups``."""
+    """Tell whether ``fit`` can be given ``sample_weight``, ``groups`` or ``copy_of``."""
     if _routes():
         return bool(get_routing_for_object(estimator).consumes("fit", [name]))
     return _keyword(estimator, name) is not None
 
 
-def params_of_fit(augmenter, sample_weight, groups, params):
-    """Name what the estimator's ``fit`` is given: what was asked for, and groups where it takes them."""
+def params_of_fit(augmenter, sample_weight, groups, copy_of, params):
+    """Name what the estimator's ``fit`` is given: what was asked for, and groups where it takes them.
+
+    ``copy_of`` is None where the estimator does not take it.
+    """
     estimator = augmenter.estimator
+    keyword = "copy_of" if copy_of is None or _routes() else _keyword(estimator, "copy_of")
+    if copy_of is not None:
+        if params.get(keyword) is not None:
+            raise ValueError(f"{keyword} is given by TrainingAugmenter itself, of the copies that it makes.")
+        params = {**params, keyword: copy_of}
     if _routes():
         metadata = dict(params)
         if sample_weight is not None:

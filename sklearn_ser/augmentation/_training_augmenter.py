@@ -20,7 +20,7 @@ from ._additive_noise import AdditiveNoise
 from ._copies import check_augmentations, is_named, joined, make_copies, unnamed
 from ._delegating import Delegating
 from ._gain_change import GainChange
-from ._inner_estimator import check_inner, params_of_fit
+from ._inner_estimator import check_inner, params_of_fit, takes
 from ._recordings import as_sequence, check_X
 from ._speed_perturbation import SpeedPerturbation
 
@@ -82,9 +82,11 @@ class TrainingAugmenter(Delegating, MetaEstimatorMixin, _BaseComposition):
     transformer's ``memory`` computes a recording's features once for all folds and candidates of a search,
     and with an integer ``random_state`` those of its copies too.
 
-    Where ``estimator`` takes ``groups`` in ``fit``, or is a pipeline whose last step does, it is given the
-    speakers of all copies; by default those of ``Recordings``, or else one group a recording, so that what it
-    holds out by groups keeps copies beside their recordings.
+    Where ``estimator`` takes ``copy_of`` in ``fit``, or is a pipeline whose last step does, it is told of
+    which row each copy was made, and -1 for the recordings themselves: so ``CNNEmotionClassifier`` with
+    ``early_stopping`` holds out recordings, never copies, and does not train on copies of what it holds out.
+    In the same way it is given the speakers of all copies as ``groups``; by default those of ``Recordings``,
+    or else, if it does not take ``copy_of``, one group a recording.
 
     References
     ----------
@@ -175,23 +177,28 @@ class TrainingAugmenter(Delegating, MetaEstimatorMixin, _BaseComposition):
             position.
         ValueError
             Parameters are out of their range; ``estimator`` has another ``sample_rate``, or splits what it is
-            fitted on, as a search does; or it does not take ``sample_weight``.
+            fitted on, as a search does; it does not take ``sample_weight``; it stops early, and
+            ``keep_original=False`` leaves it no original to judge by; or ``copy_of`` is among ``params``.
 
         Warns
         -----
         SerWarning
-            ``estimator`` stops early by recordings that it holds out, and takes no ``groups``.
+            ``estimator`` stops early by recordings that it holds out, and takes no ``copy_of``.
         """
         augmentations = self._checked_augmentations()
-        check_inner(self.estimator, self.sample_rate)
+        check_inner(self.estimator, self.sample_rate, keeps_originals=self.keep_original)
         recordings = check_X(self, X, reset=True)
         n_recordings = len(recordings)
         check_consistent_length(recordings, y, sample_weight, groups)
         if groups is None and isinstance(X, Recordings):
             groups = X.speakers
-        if groups is None and self.n_copies:
+        copy_of = None
+        if self.n_copies and self.keep_original and takes(self.estimator, "copy_of"):
+            copy_of = np.tile(np.arange(n_recordings), 1 + self.n_copies)
+            copy_of[:n_recordings] = -1
+        elif groups is None and self.n_copies:
             groups = np.arange(n_recordings)
-        params = params_of_fit(self, sample_weight, groups, params)
+        params = params_of_fit(self, sample_weight, groups, copy_of, params)
         if self.n_copies:
             originals, copies = make_copies(
                 recordings,
@@ -203,6 +210,7 @@ class TrainingAugmenter(Delegating, MetaEstimatorMixin, _BaseComposition):
             )
             sets = [originals, *copies] if self.keep_original else copies
             of_whom = np.tile(np.arange(n_recordings), len(sets))
+            # What has one entry a recording; copy_of has one for each copy already, and stays as it is.
             params = _check_method_params(recordings, params, of_whom)
             y = None if y is None else _safe_indexing(_make_indexable(y), of_whom)
             recordings = joined(sets, is_table=as_sequence(X) is None)

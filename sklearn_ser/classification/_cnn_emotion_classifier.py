@@ -200,8 +200,8 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
     array(['angry', 'sad'], dtype='<U5')
     """
 
-    # Routed metadata reaches fit without being asked for: the held-out part needs the speakers.
-    __metadata_request__fit = {"groups": True}
+    # Routed metadata reaches fit without being asked for: the held-out part needs speakers and copies.
+    __metadata_request__fit = {"groups": True, "copy_of": True}
 
     _parameter_constraints = PARAMETER_CONSTRAINTS
 
@@ -297,23 +297,24 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
         self.verbose = verbose
 
     @_fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X, y, sample_weight=None, groups=None):
+    def fit(self, X, y, sample_weight=None, groups=None, copy_of=None):
         """Train the network from new initial weights.
 
         Parameters
         ----------
         X : array-like of shape (n_recordings, n_frames, n_features) or (n_recordings, n_features)
             Frames, or one row of features a recording. Finite numbers.
-
         y : array-like of shape (n_recordings,)
             Emotions, two at least.
-
         sample_weight : array-like of shape (n_recordings,), default=None
             Weight of each recording in the loss; it is multiplied with ``class_weight``.
-
         groups : array-like of shape (n_recordings,), default=None
             Speakers. With ``early_stopping`` no speaker is both held out and trained on; otherwise not used.
             A search hands them on only with metadata routing.
+        copy_of : array-like of shape (n_recordings,), default=None
+            Of each augmented copy the row in ``X`` of its original, and -1 for what is no copy. With
+            ``early_stopping`` no copy is held out, nor trained on if its original is held out; otherwise not
+            used. :class:`~sklearn_ser.augmentation.TrainingAugmenter` gives it.
 
         Returns
         -------
@@ -325,6 +326,8 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
         NetworkError
             The parameters describe no network for these frames (before any training), or the loss stopped
             being a number.
+        ValueError
+            ``copy_of`` names no original, or one of another emotion or speaker; or too few can be held out.
 
         Warns
         -----
@@ -335,7 +338,7 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
         """
         from ._training import train
 
-        plan = FitPlan.of(self, X, y, sample_weight, groups)
+        plan = FitPlan.of(self, X, y, sample_weight, groups, copy_of)
         network, history = train(plan)
         self.classes_ = plan.classes
         self.input_shape_ = plan.arrays[0].shape[1:]

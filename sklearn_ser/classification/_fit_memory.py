@@ -91,7 +91,8 @@ def _key(plan):
     libraries = [sys.modules[__name__.partition(".")[0]].__version__, version("scikeras"), np.__version__]
     content = hashlib.sha256(json.dumps([_VALUES, params, libraries, describe_backend()]).encode())
     X, y_index, sample_weight = plan.arrays
-    for array, dtype in ((X, "<f4"), (y_index, "<i8"), (sample_weight, "<f4"), (plan.held_out, "?")):
+    roles = plan.held_out + 2 * plan.left_out
+    for array, dtype in ((X, "<f4"), (y_index, "<i8"), (sample_weight, "<f4"), (roles, "i1")):
         content.update(repr(array.shape).encode())
         content.update(np.ascontiguousarray(array, dtype=dtype))
     return content.hexdigest()[:40]

@@ -9,8 +9,8 @@ from sklearn.utils import check_consistent_length, check_random_state
 
 from ._architectures import check_network, resolve_architecture
 from ._front import resolve_feature_axis
-from ._holdout import hold_out
-from ._training_set import check_training_set
+from ._holdout import hold_out_originals
+from ._training_set import check_copies, check_training_set
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,8 @@ class FitPlan:
         ``X``, emotions as indices, and weights.
     held_out : ndarray of bool
         The recordings by which early stopping judges; none without early stopping.
+    left_out : ndarray of bool
+        Copies of these, which are neither judged by nor trained on.
     random_state : RandomState
         Draws the seeds.
     classes : ndarray
@@ -34,15 +36,17 @@ class FitPlan:
     params: dict
     arrays: tuple
     held_out: np.ndarray
+    left_out: np.ndarray
     random_state: np.random.RandomState
     classes: np.ndarray
 
     @classmethod
-    def of(cls, classifier, X, y, sample_weight, groups):
+    def of(cls, classifier, X, y, sample_weight, groups, copy_of):
         """Check what ``fit`` was given, and note the number and names of columns on the classifier."""
         X, y, sample_weight = check_training_set(classifier, X, y, sample_weight)
         check_consistent_length(X, groups)
         classes, y_index = np.unique(y, return_inverse=True)
+        copy_of = check_copies(copy_of, y)
         params = classifier.get_params(deep=False)
         params |= {"callbacks": deepcopy(list(classifier.callbacks or []))}
         params["feature_axis"] = resolve_feature_axis(params, X, sample_weight)
@@ -53,7 +57,13 @@ class FitPlan:
         check_network(params, defaults, X.shape[1:])
 
         random_state = check_random_state(classifier.random_state)
-        held_out = np.zeros(len(X), dtype=bool)
+        held_out = left_out = np.zeros(len(X), dtype=bool)
         if classifier.early_stopping:
-            held_out = hold_out(y, groups, classifier.validation_fraction, random_state)
-        return cls(params, (X, y_index, sample_weight), held_out, random_state, classes)
+            fraction = classifier.validation_fraction
+            held_out, left_out = hold_out_originals(y, groups, copy_of, fraction, random_state)
+        return cls(params, (X, y_index, sample_weight), held_out, left_out, random_state, classes)
+
+    @property
+    def trained_on(self):
+        """Mark the recordings that the network learns from."""
+        return ~(self.held_out | self.left_out)

@@ -8,6 +8,39 @@ from sklearn.model_selection import StratifiedGroupKFold, StratifiedShuffleSplit
 from sklearn.utils.validation import check_consistent_length, column_or_1d
 
 
+def hold_out_originals(y, groups, copy_of, fraction, random_state):
+    """Hold out of the recordings that are no copies what would be held out without any copies.
+
+    Parameters
+    ----------
+    y : ndarray of shape (n_recordings,)
+    groups : array-like of shape (n_recordings,) or None
+    copy_of : ndarray of shape (n_recordings,), int
+        Checked: the row of a copy's original, and -1 of each original.
+    fraction : float
+    random_state : RandomState
+
+    Returns
+    -------
+    held_out : ndarray of shape (n_recordings,), bool
+    left_out : ndarray of shape (n_recordings,), bool
+        The copies of what is held out.
+
+    Raises
+    ------
+    ValueError
+        A copy has another speaker than its original, or ``hold_out`` refuses.
+    """
+    is_original = copy_of == -1
+    if groups is not None:
+        groups = column_or_1d(groups)
+        _check_speakers(groups, copy_of)
+        groups = groups[is_original]
+    held_out = np.zeros(len(y), dtype=bool)
+    held_out[is_original] = hold_out(y[is_original], groups, fraction, random_state)
+    return held_out, ~is_original & held_out[copy_of]
+
+
 def hold_out(y, groups, fraction, random_state):
     """Mark about a ``fraction`` of the recordings, all of a speaker or none where speakers are known.
 
@@ -51,6 +84,19 @@ def hold_out(y, groups, fraction, random_state):
             f"{sorted(only_held_out)}: no other speaker speaks that emotion."
         )
     return held_out
+
+
+def _check_speakers(groups, copy_of):
+    """Refuse copies by other speakers than their originals."""
+    speakers = np.unique(groups, return_inverse=True)[1]
+    others = np.flatnonzero((copy_of != -1) & (speakers != speakers[copy_of]))
+    if len(others):
+        row, original = others[0], copy_of[others[0]]
+        its, other = groups[[row, original]].tolist()
+        raise ValueError(
+            f"A copy has the speaker of its original: copy_of[{row}] is {original}, and groups has {its!r} "
+            f"and {other!r} there."
+        )
 
 
 def _check_enough(y, fraction):

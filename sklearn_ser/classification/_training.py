@@ -37,7 +37,7 @@ def train(plan):
     params = plan.params
     _check_callbacks(keras, params)
     seeds = plan.random_state.randint(np.iinfo(np.int32).max, size=2)
-    recordings = [array[~plan.held_out] for array in plan.arrays]
+    recordings = [array[plan.trained_on] for array in plan.arrays]
     with seeded_construction(int(seeds[0])):
         network = _build(params, recordings[0], recordings[2], len(plan.classes))
     learn = partial(_learn, keras, network, plan, recordings, np.random.RandomState(seeds[1]))

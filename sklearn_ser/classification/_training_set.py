@@ -5,7 +5,12 @@ from os import PathLike
 import numpy as np
 from sklearn.utils.class_weight import compute_class_weight
 from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import _check_sample_weight, validate_data
+from sklearn.utils.validation import (
+    _check_sample_weight,
+    check_consistent_length,
+    column_or_1d,
+    validate_data,
+)
 
 from sklearn_ser.exceptions import NetworkError
 
@@ -43,6 +48,42 @@ def check_training_set(classifier, X, y, sample_weight):
         )
     of_classes[~np.isfinite(of_classes)] = 0
     return X, y, (sample_weight * of_classes[y_index]).astype(np.float32)
+
+
+def check_copies(copy_of, y):
+    """Check what is a copy of what.
+
+    Returns
+    -------
+    ndarray of shape (n_recordings,), int
+        Of each copy the row of its original, and -1 of each original.
+    """
+    if copy_of is None:
+        return np.full(len(y), -1)
+    copy_of = column_or_1d(copy_of)
+    check_consistent_length(y, copy_of)
+    if copy_of.dtype.kind not in "iu":
+        raise ValueError(
+            "copy_of must hold whole numbers, for each copy the row of its original and -1 for what is no "
+            f"copy; got values of type {copy_of.dtype}."
+        )
+    copy_of = copy_of.astype(np.int64)
+    for row in np.flatnonzero(copy_of != -1):
+        original = copy_of[row]
+        if not 0 <= original < len(y):
+            raise ValueError(f"copy_of[{row}] is {original}, and the rows of X are 0 to {len(y) - 1}.")
+        if copy_of[original] != -1:
+            raise ValueError(
+                f"copy_of[{row}] is {original}, and row {original} is itself a copy, of {copy_of[original]}: "
+                "give the row of the original."
+            )
+        if y[row] != y[original]:
+            its, other = y[[row, original]].tolist()
+            raise ValueError(
+                f"A copy has the emotion of its original: copy_of[{row}] is {original}, and these rows are "
+                f"{its!r} and {other!r}. Rows are those of this X: number them anew if it is a part."
+            )
+    return copy_of
 
 
 def check_recordings(classifier, X):
