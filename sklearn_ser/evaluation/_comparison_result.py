@@ -21,7 +21,7 @@ class ComparisonResult(WrittenResult):
     score_a, score_b : float
         The score of each, the mean over its runs.
     interval : ndarray of shape (2,)
-        Ends of an interval of the difference, by bootstrap over speakers; NaN for a single speaker.
+        Ends of an interval of the difference, by bootstrap over speakers; NaN for fewer than three.
     confidence : float
         How often such intervals hold the difference for all speakers whom these might have been.
     p_value : float

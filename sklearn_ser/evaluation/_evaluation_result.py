@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ._recording_bootstrap import interval_over_recordings
 from ._scores import check_score, count_by_unit, score_names, scores_of
 from ._speaker_bootstrap import (
+    MIN_SPEAKERS,
     draw_scores,
     interval_of_difference,
     interval_of_score,
@@ -70,6 +72,9 @@ class EvaluationResult(WrittenResult):
     Student's, of the score's logit. Percentiles of the drawn scores would be too close to each other: of 24
     speakers they would hold the truth in about 92 of 100 cases, where these do in 95. What a classifier owes
     to chance in training is not in the interval, but in the standard deviation over runs.
+
+    One speaker or two tell too little of others: there is no interval over fewer than three. That of a single
+    speaker's score in ``by`` is another, over the speaker's recordings, not over speakers.
 
     Examples
     --------
@@ -136,7 +141,7 @@ class EvaluationResult(WrittenResult):
         Returns
         -------
         ndarray of shape (2,)
-            Lower and upper end; NaN for a single speaker.
+            Lower and upper end; NaN for fewer than three speakers.
         """
         _check_confidence(confidence)
         position = check_score(score, self.emotions)
@@ -156,7 +161,7 @@ class EvaluationResult(WrittenResult):
         -------
         ndarray of shape (3,)
             Score under the random split less the score on unheard speakers, and the ends of its interval, for
-            which the same speakers are drawn on both sides.
+            which the same speakers are drawn on both sides; NaN for fewer than three.
 
         Raises
         ------
@@ -211,7 +216,9 @@ class EvaluationResult(WrittenResult):
         pandas.DataFrame of shape (n_values, 7)
             By value: numbers of recordings and speakers, balanced accuracy with its interval, accuracy and
             macro-F1, means over runs. Recordings of which nothing is known in ``metadata`` are a part as
-            well.
+            well. Where a part is a single speaker, the interval is over the speaker's recordings, not over
+            speakers: they are drawn 2,000 times within each emotion, and it tells what other recordings of
+            the same voice might have given, and nothing of other voices. A part of two speakers has NaN.
 
         Raises
         ------
@@ -228,7 +235,11 @@ class EvaluationResult(WrittenResult):
             own = codes == code
             tables = self._tables(own)
             mean, low, high = _means_and_intervals(tables, confidence)
-            rows.append((int(own.sum()), len(tables), mean[0], low[0], high[0], *mean[1:3]))
+            ends = low[0], high[0]
+            if len(tables) == 1:
+                right = (self.predictions[:, own] == self.truth[own]).mean(axis=0)
+                ends = interval_over_recordings(mean[0], right, self.truth[own], confidence)
+            rows.append((int(own.sum()), len(tables), mean[0], *ends, *mean[1:3]))
         columns = ["n_recordings", "n_speakers", "balanced_accuracy", "low", "high", "accuracy", "macro_f1"]
         return pd.DataFrame(rows, index=pd.Index(found, name=column), columns=columns)
 
@@ -243,10 +254,10 @@ class EvaluationResult(WrittenResult):
         Returns
         -------
         pandas.DataFrame
-            Of scores: name, mean over runs, their standard deviation (NaN for one run), the 95 % interval,
-            and with a random split or a control their means and the gap. Of recordings: what they are, the
-            truth as ``emotion``, the fold, the run's ``random_state``, what was predicted, the probability of
-            each emotion, and the metadata.
+            Of scores: name, mean over runs, their standard deviation (NaN for one run), the 95 % interval
+            over speakers, and with a random split or a control their means and the gap. Of recordings: what
+            they are, the truth as ``emotion``, the fold, the run's ``random_state``, what was predicted, the
+            probability of each emotion, and the metadata.
         """
         _check_one_of("rows", rows, ("scores", "recordings"))
         return _frame_of_scores(self) if rows == "scores" else _frame_of_recordings(self)
@@ -284,7 +295,7 @@ class EvaluationResult(WrittenResult):
 def _means_and_intervals(tables, confidence):
     """Give the mean over runs, and the ends of an interval, of every score: shape (3, n_scores)."""
     mean = scores_of(tables.sum(axis=0)).mean(axis=0)
-    if len(tables) < 2:
+    if len(tables) < MIN_SPEAKERS:
         return np.stack([mean, *np.full((2, len(mean)), np.nan)])
     error = standard_error(draw_scores(tables)[0], len(tables))
     return np.stack([mean, *interval_of_score(mean, error, len(tables), confidence)])
@@ -294,7 +305,7 @@ def _gaps(result, confidence):
     """Give what a random split adds to each score, and the ends of its interval: shape (3, n_scores)."""
     ours, theirs = result._tables(), result.random_split._tables()
     gap = scores_of(theirs.sum(axis=0)).mean(axis=0) - scores_of(ours.sum(axis=0)).mean(axis=0)
-    if len(ours) < 2:
+    if len(ours) < MIN_SPEAKERS:
         return np.stack([gap, *np.full((2, len(gap)), np.nan)])
     drawn_theirs, drawn_ours = draw_scores(theirs, ours)
     error = standard_error(drawn_theirs - drawn_ours, len(ours))

@@ -5,7 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from ._scores import check_score, count_by_unit, scores_of
-from ._speaker_bootstrap import draw_scores, interval_of_difference, interval_of_score, standard_error
+from ._speaker_bootstrap import (
+    MIN_SPEAKERS,
+    draw_scores,
+    interval_of_difference,
+    interval_of_score,
+    standard_error,
+)
 from ._written_form import WrittenResult
 
 
@@ -96,7 +102,8 @@ class RobustnessResult(WrittenResult):
         pandas.DataFrame of shape (n_conditions, 9)
             The degradation, its strength and unit; the score and its interval; what was gained or lost
             against the recordings as they are, and the interval of that, for which the same speakers are
-            drawn on both sides. The first row is that of the recordings as they are.
+            drawn on both sides. The first row is that of the recordings as they are. Intervals are over
+            speakers, and NaN for fewer than three.
         """
         import pandas as pd
 
@@ -105,7 +112,7 @@ class RobustnessResult(WrittenResult):
         position, scores, tables = check_score(score, self.emotions), self.score(score), self._tables()
         change = scores - scores[0]
         ends, ends_of_change = np.full((2, 2, len(scores)), np.nan)
-        if (n_speakers := len(tables)) > 1:
+        if (n_speakers := len(tables)) >= MIN_SPEAKERS:
             drawn = np.stack(
                 [one[:, position] for one in draw_scores(*np.moveaxis(tables[:, :, np.newaxis], 1, 0))],
                 axis=1,

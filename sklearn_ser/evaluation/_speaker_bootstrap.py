@@ -6,6 +6,7 @@ from scipy.special import expit, logit, stdtrit
 from ._scores import scores_of
 
 N_DRAWS = 10_000
+MIN_SPEAKERS = 3  # the interval of two would be nearly all that a score can be
 _N_CELLS = 4_000_000  # at a time: 32 MB
 
 
@@ -52,9 +53,9 @@ def standard_error(drawn, n_speakers):
     Returns
     -------
     ndarray of shape (...)
-        NaN for a single speaker.
+        NaN for fewer than ``MIN_SPEAKERS``.
     """
-    if n_speakers < 2:
+    if n_speakers < MIN_SPEAKERS:
         return np.full(drawn.shape[1:], np.nan)
     is_there = ~np.isnan(drawn)
     n = np.maximum(is_there.sum(axis=0), 1)
@@ -64,7 +65,7 @@ def standard_error(drawn, n_speakers):
 
 
 def interval_of_difference(difference, error, n_speakers, confidence=0.95):
-    """Give the ends of Student's interval around a difference of scores, which is NaN for one speaker."""
+    """Give the ends of Student's interval around a difference of scores; NaN for one speaker or two."""
     return np.clip(_students(difference, error, n_speakers, confidence), -1, 1)
 
 
@@ -77,12 +78,14 @@ def interval_of_score(score, error, n_speakers, confidence=0.95):
 
     Where each speaker is right everywhere, or nowhere, there is nothing to draw. The score is then at least
     the share of speakers of that kind, whose interval is that of Clopper and Pearson.
+
+    Of fewer than ``MIN_SPEAKERS`` both ends are NaN.
     """
     score = np.asarray(score, float)
     is_inside = (score > 0) & (score < 1)
     inside = np.where(is_inside, score, 0.5)
     ends = expit(_students(logit(inside), error / (inside * (1 - inside)), n_speakers, confidence))
-    if n_speakers > 1:
+    if n_speakers >= MIN_SPEAKERS:
         extreme = ((1 - confidence) / 2) ** (1 / n_speakers)
         ends = np.where(score == 1, np.stack([np.full_like(score, extreme), score]), ends)
         ends = np.where(score == 0, np.stack([score, np.full_like(score, 1 - extreme)]), ends)
@@ -90,7 +93,7 @@ def interval_of_score(score, error, n_speakers, confidence=0.95):
 
 
 def _students(value, error, n_speakers, confidence):
-    if n_speakers < 2:
+    if n_speakers < MIN_SPEAKERS:
         return np.full((2, *np.shape(value)), np.nan)
     half = -stdtrit(n_speakers - 1, (1 - confidence) / 2) * error
     return np.array([value - half, value + half])

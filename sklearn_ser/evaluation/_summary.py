@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from ._speaker_bootstrap import MIN_SPEAKERS
+
 _WORDS = {"balanced_accuracy": "balanced accuracy", "accuracy": "accuracy", "macro_f1": "macro-F1"}
 
 
@@ -36,6 +38,8 @@ def summarise(result, names, means_and_intervals, gaps):
         chance = f"; chance is {1 / len(result.emotions):.3f}" if k == 0 else ""
         interval = between(*means_and_intervals[1:, k])
         lines.append(f"{words:<18} {means_and_intervals[0, k]:.3f}{spread} ({interval}{chance})")
+    if n_speakers < MIN_SPEAKERS:
+        lines.append(_row("interval", f"none, for one over speakers takes {MIN_SPEAKERS} or more"))
     recalls = zip(result.emotions, means_and_intervals[0, len(_WORDS) :], strict=True)
     lines.append(_row("recall", ", ".join(f"{emotion} {recall:.2f}" for emotion, recall in recalls)))
     of_speakers = _accuracies(result, result.speakers)

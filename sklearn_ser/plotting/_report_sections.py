@@ -107,11 +107,17 @@ def section_of_speakers(result):
     )
     size = (5.6, 1.3 + 0.22 * max(len(frame), 5))
     svg, cut = _drawn("speakers", label, size, ScoresDisplay, result, by="speaker")
-    rows = frame[["n_recordings", "balanced_accuracy", "accuracy", "macro_f1"]].itertuples()
+    rows = frame.drop(columns="n_speakers").itertuples()
     content = [
-        figure(svg, f"Speakers, the best on top, and the score of all recordings with its interval.{cut}"),
+        figure(
+            svg,
+            "Speakers, the best on top, with intervals of 95 % over the speaker's recordings, not over "
+            f"speakers; and the score of all recordings with its interval over speakers.{cut}",
+        ),
         table(
-            "Speakers", ["speaker", "recordings", "balanced accuracy", "accuracy", "macro-F1"], _named(rows)
+            "Speakers with intervals of 95 % over the speaker's recordings, not over speakers",
+            ["speaker", *(part for part in _PARTS if part != "speakers")],
+            _named(rows),
         ),
     ]
     return "speakers", "Speakers", "\n".join(content)
@@ -129,6 +135,7 @@ def section_of_folds(result):
     svg, cut = _drawn(
         "folds", f"{label}.", (5.6, 1.3 + 0.22 * max(len(frame), 5)), ScoresDisplay, result, by="fold"
     )
+    over = _over_what(frame)
     if n_shared:
         told = paragraph(
             f"{n_shared} of {speakers.max() + 1} speakers are in more than one fold. Unless training left "
@@ -140,10 +147,21 @@ def section_of_folds(result):
         told = paragraph("No speaker is in two folds.")
     content = [
         told,
-        figure(svg, f"Folds with intervals of 95 %, by bootstrap over the speakers of each.{cut}"),
-        table("Folds with intervals of 95 %", ["fold", *_PARTS], _named(frame.itertuples())),
+        figure(svg, f"Folds with intervals of 95 % {over}.{cut}"),
+        table(f"Folds with intervals of 95 % {over}", ["fold", *_PARTS], _named(frame.itertuples())),
     ]
     return "folds", "Folds", "\n".join(content)
+
+
+def _over_what(frame):
+    """Say what is drawn for the intervals of parts, and why some have none."""
+    kinds = []
+    if (frame["n_speakers"] > 2).any() or not (frame["n_speakers"] == 1).any():
+        kinds.append("over the speakers of each")
+    if (frame["n_speakers"] == 1).any():
+        kinds.append("over the recordings of a single speaker")
+    none = ", and none of two speakers" if (frame["n_speakers"] == 2).any() else ""
+    return " or ".join(kinds) + none
 
 
 def section_of_other_parts(result):
@@ -160,7 +178,9 @@ def section_of_other_parts(result):
                 ("not known" if row[0] is None or row[0] != row[0] else str(row[0]), *row[1:])
                 for row in frame.itertuples()
             ]
-            tables.append(table(f"By {name}, with intervals of 95 %", [name, *_PARTS], rows))
+            tables.append(
+                table(f"By {name}, with intervals of 95 % {_over_what(frame)}", [name, *_PARTS], rows)
+            )
     if unshown:
         tables.append(paragraph(f"Not shown: {'; '.join(unshown)}."))
     return ("parts", "Other parts", "\n".join(tables)) if tables else None

@@ -47,9 +47,11 @@ class ScoresDisplay:
 
     Notes
     -----
-    Intervals are those of :class:`~sklearn_ser.evaluation.EvaluationResult`, by bootstrap over the speakers
-    of a part. They tell what the score of other speakers of the same kind might be, together. A part with a
-    single speaker has none. The band is the interval of all recordings; single speakers may lie far outside.
+    Intervals are those of :meth:`EvaluationResult.by <sklearn_ser.evaluation.EvaluationResult.by>`, by
+    bootstrap over the speakers of a part. They tell what the score of other speakers of the same kind might
+    be, together. That of a single speaker is over the speaker's recordings, not over speakers: it tells what
+    other recordings of the same voice might have given. A part of two speakers has none. The band is the
+    interval of all recordings, over speakers; single speakers may lie far outside.
 
     Examples
     --------
@@ -89,7 +91,8 @@ class ScoresDisplay:
         by : str, default="speaker"
             ``"speaker"``, whose best is on top, ``"fold"``, or a column of the result's metadata.
         confidence : float, default=0.95
-            How often intervals hold the score of all speakers whom these might have been.
+            How often intervals hold the score of all speakers whom these might have been; of a single
+            speaker, that of all recordings that these might have been.
         ax : matplotlib Axes or None, default=None
             Where to draw; None makes a new figure.
 

@@ -95,7 +95,9 @@ def write_report(result, path=None, *, robustness=None, audit=None, title="Evalu
     if audit is not None:
         _check_audit(audit, result)
     score, (low, high) = result.score().mean(), result.interval()
-    ends = "no interval, for there is one speaker" if np.isnan(low) else f"95 % from {low:.3f} to {high:.3f}"
+    ends = (
+        "no interval, which takes three speakers" if np.isnan(low) else f"95 % from {low:.3f} to {high:.3f}"
+    )
     lead = (
         f'<p class="lead">Balanced accuracy <strong>{score:.3f}</strong> ({ends}; chance is '
         f"{1 / len(result.emotions):.3f})</p>"
@@ -112,8 +114,8 @@ def write_report(result, path=None, *, robustness=None, audit=None, title="Evalu
         section_of_origin(result),
     ]
     closing = (
-        "Scores are of all recordings together, whatever their fold, and means over runs. Intervals tell "
-        "what other speakers of the same kind might have given. Made by sklearn-ser."
+        "Scores are of all recordings together, whatever their fold, and means over runs. Intervals over "
+        "speakers tell what other speakers of the same kind might have given. Made by sklearn-ser."
     )
     text = page(title, lead, [section for section in sections if section is not None], closing)
     return text if path is None else write_text(text, path)

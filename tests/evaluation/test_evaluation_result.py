@@ -100,10 +100,7 @@ def test_parts_are_scored_by_any_column(column, result, spoken):
         )
         assert row["balanced_accuracy"] == pytest.approx(np.mean(scores))
         assert row["accuracy"] == pytest.approx((result.predictions[:, own] == spoken.y[own]).mean())
-        if row["n_speakers"] > 1:
-            assert row["low"] < row["balanced_accuracy"] < row["high"]
-        else:
-            assert np.isnan(row["low"])
+        assert row["low"] < row["balanced_accuracy"] < row["high"]
 
 
 def test_what_is_not_known_of_everybody_is_a_part_as_well(spoken):
@@ -211,19 +208,39 @@ def test_the_summary_says_what_matters(result):
     )
 
 
-def test_a_single_speaker_has_scores_and_no_interval(result):
-    own = result.speakers == "speaker03"
-    names = ("recordings", "truth", "speakers", "folds")
-    one = EvaluationResult(
+def of_speakers(result, *speakers):
+    own = np.isin(result.speakers, speakers)
+    parts = {name: getattr(result, name)[own] for name in ("recordings", "truth", "speakers", "folds")}
+    return EvaluationResult(
         emotions=result.emotions,
         predictions=result.predictions[:, own],
         random_states=result.random_states,
-        **{name: getattr(result, name)[own] for name in names},
+        **parts,
     )
+
+
+def test_a_single_speaker_has_scores_and_an_interval_over_recordings_alone(result):
+    one = of_speakers(result, "speaker03")
     assert np.isnan(one.interval()).all()
     assert "no interval" in str(one)
+    assert "interval           none, for one over speakers takes 3 or more" in str(one).splitlines()
     assert "of 1 speaker: " in repr(one)
     assert one.to_frame()["low"].isna().all()
+    ends = one.by("speaker")[["low", "high"]]
+    assert ends.equals(result.by("speaker").loc[["speaker03"], ["low", "high"]])  # whoever else there is
+
+
+def test_two_speakers_have_no_interval_and_three_have_one(result):
+    two = of_speakers(result, "speaker03", "speaker04")
+    two = replace(two, random_split=two)
+    assert np.isnan(two.interval()).all()
+    assert np.isnan(two.gap()[1:]).all()
+    assert "none, for one over speakers takes 3 or more" in str(two)
+    assert two.by("speaker")["low"].notna().all()
+    assert two.by("emotion")["low"].isna().all()
+    three = of_speakers(result, "speaker03", "speaker04", "speaker05")
+    assert np.isfinite(three.interval()).all()
+    assert "none, for" not in str(three)
 
 
 def test_a_random_split_that_is_worse_is_not_called_higher(result):

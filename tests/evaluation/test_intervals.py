@@ -5,6 +5,7 @@ import pytest
 from scipy.special import expit
 
 from sklearn_ser.evaluation._compare import _permutation_test
+from sklearn_ser.evaluation._recording_bootstrap import interval_over_recordings
 from sklearn_ser.evaluation._scores import scores_of
 from sklearn_ser.evaluation._speaker_bootstrap import (
     draw_scores,
@@ -105,11 +106,57 @@ def test_speakers_who_are_all_right_still_leave_some_doubt():
     assert (low, high) == (0, pytest.approx(1 - 0.025 ** (1 / 24)))
 
 
-def test_a_single_speaker_has_no_interval(rng):
-    tables = tables_of(rng, chances(rng, 1, 1.0))
-    error = standard_error(draw_scores(tables)[0], 1)
-    assert np.isnan(interval_of_score(0.5, error[0], 1)).all()
-    assert np.isnan(interval_of_difference(0.5, error[0], 1)).all()
+@pytest.mark.parametrize("n_speakers", [1, 2])
+def test_one_speaker_or_two_have_no_interval(n_speakers, rng):
+    tables = tables_of(rng, chances(rng, n_speakers, 1.0))
+    error = standard_error(draw_scores(tables)[0], n_speakers)
+    assert np.isnan(error).all()
+    assert np.isnan(interval_of_score(0.5, error[0], n_speakers)).all()
+    assert np.isnan(interval_of_score(1.0, error[0], n_speakers)).all()
+    assert np.isnan(interval_of_difference(0.5, error[0], n_speakers)).all()
+
+
+def score_of(right, emotions):
+    return np.mean([right[emotions == emotion].mean() for emotion in np.unique(emotions)])
+
+
+def test_the_interval_of_one_speaker_holds_that_of_all_the_recordings_in_95_of_100_cases(rng):
+    n_simulations, n_held = 600, 0
+    emotions, chance = np.repeat(np.arange(8), 8), rng.uniform(0.2, 0.8, 8)
+    for _ in range(n_simulations):
+        right = (rng.random(64) < chance[emotions]).astype(float)
+        low, high = interval_over_recordings(score_of(right, emotions), right, emotions, n_draws=400)
+        n_held += low <= chance.mean() <= high
+    # Percentiles of 400 draws are off by about 0.01.
+    assert abs(n_held / n_simulations - 0.95) < within(0.01, n_simulations, 0.95)
+
+
+def test_the_interval_of_one_speaker_is_around_the_score_and_the_same_each_time(rng):
+    for n_each in ([8, 8, 4], [1, 1, 1], [1, 9, 2]):
+        emotions = np.repeat(list("abc"), n_each)
+        for rate in (0.1, 0.5, 0.95):
+            right = rng.binomial(3, rate, len(emotions)) / 3  # of three runs
+            score = score_of(right, emotions)
+            ends = {}
+            for confidence in (0.001, 0.5, 0.95):
+                low, high = ends[confidence] = interval_over_recordings(score, right, emotions, confidence)
+                assert 0 <= low <= score <= high <= 1
+                np.testing.assert_array_equal(
+                    interval_over_recordings(score, right, emotions, confidence), ends[confidence]
+                )
+            assert np.ptp(ends[0.5]) <= np.ptp(ends[0.95])
+
+
+@pytest.mark.parametrize("value", [0.0, 1.0])
+def test_the_interval_of_one_speaker_has_no_width_where_all_are_alike(value):
+    right, emotions = np.full(60, value), np.resize(list("abcdef"), 60)
+    assert interval_over_recordings(value, right, emotions).tolist() == [value, value]
+
+
+def test_every_draw_has_every_emotion_of_the_speaker():
+    emotions = np.array(["calm", *["sad"] * 9])  # one recording, which a draw of ten would often miss
+    right = np.array([0.0, *[1.0] * 9])
+    assert interval_over_recordings(0.5, right, emotions).tolist() == [0.5, 0.5]
 
 
 def test_an_emotion_that_few_speakers_show_is_scored_in_the_draws_that_have_it(rng):

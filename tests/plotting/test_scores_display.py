@@ -22,12 +22,19 @@ def test_speakers_are_drawn_from_the_best_to_the_worst(result):
     assert [label.get_text() for label in display.ax_.get_yticklabels()] == list(frame.index)
     low, high = display.ax_.get_ylim()
     assert low > high  # the first one is on top
-    assert display.errorbars_ is None
+    [bars] = display.errorbars_.lines[2]
+    ends = np.array([segment[:, 0] for segment in bars.get_segments()])
+    np.testing.assert_allclose(ends, frame[["low", "high"]])
     assert display.ax_.get_xlabel() == "balanced accuracy"
     assert display.ax_.get_ylabel() == "speaker"
 
 
-def test_folds_have_intervals_and_stay_in_order(result):
+def test_folds_of_two_speakers_have_no_intervals(result):
+    assert ScoresDisplay.from_result(result, by="fold").errorbars_ is None
+
+
+def test_folds_have_intervals_and_stay_in_order(rng):
+    result = evaluate(GaussianNB(), *speak(rng, n_speakers=9).all, outer=3)
     display = ScoresDisplay.from_result(result, by="fold")
     frame = result.by("fold")
     [bars] = display.errorbars_.lines[2]

@@ -193,7 +193,11 @@ def test_tables_have_the_numbers_of_the_result(text, result, degraded, audit):
         assert name == {"macro_f1": "macro-F1"}.get(row.score, row.score.replace("_", " "))
         assert mean == f"{row.mean:.3f}"
     speakers = result.by("speaker").sort_values("balanced_accuracy", ascending=False, kind="stable")
-    assert [row[0] for row in page.table("Speakers")[1:]] == list(speakers.index)
+    own = page.table("Speakers with intervals of 95 % over the speaker's recordings, not over speakers")
+    assert [row[0] for row in own[1:]] == list(speakers.index)
+    assert [row[2:5] for row in own[1:]] == [
+        [f"{value:.3f}" for value in row] for row in speakers[["balanced_accuracy", "low", "high"]].to_numpy()
+    ]
     counts = [row[1:-1] for row in page.table("Numbers of recordings")[1:]]
     assert counts == result.confusion_matrix(None).astype(int).astype(str).tolist()
     degradations = page.table("Degradations")
@@ -304,7 +308,7 @@ def test_a_single_speaker_has_a_page(result):
         **{name: getattr(result, name)[own] for name in names},
     )
     text = write_report(one)
-    assert "no interval, for there is one speaker" in text
+    assert "no interval, which takes three speakers" in text
     assert not re.search(r"\bnan\b", text)
 
 
