@@ -8,6 +8,7 @@ from ._recording_bootstrap import interval_over_recordings
 from ._scores import check_score, count_by_unit, score_names, scores_of
 from ._speaker_bootstrap import (
     MIN_SPEAKERS,
+    check_confidence,
     draw_scores,
     interval_of_difference,
     interval_of_score,
@@ -143,7 +144,7 @@ class EvaluationResult(WrittenResult):
         ndarray of shape (2,)
             Lower and upper end; NaN for fewer than three speakers.
         """
-        _check_confidence(confidence)
+        check_confidence(confidence)
         position = check_score(score, self.emotions)
         return _means_and_intervals(self._tables(), confidence)[1:, position]
 
@@ -168,7 +169,7 @@ class EvaluationResult(WrittenResult):
         ValueError
             The result has no random split.
         """
-        _check_confidence(confidence)
+        check_confidence(confidence)
         position = check_score(score, self.emotions)
         if self.random_split is None:
             raise ValueError("There is no random split to compare with: evaluate with random_split=True.")
@@ -227,7 +228,7 @@ class EvaluationResult(WrittenResult):
         """
         import pandas as pd
 
-        _check_confidence(confidence)
+        check_confidence(confidence)
         values = self._column(column)
         codes, found = pd.factorize(values, sort=values.dtype.kind != "O", use_na_sentinel=False)
         rows = []
@@ -348,11 +349,6 @@ def _frame_of_recordings(result):
             columns |= {f"p_{name}": values for name, values in zip(result.emotions, of_run, strict=True)}
         tables.append(pd.DataFrame(columns | result.metadata))
     return pd.concat(tables, ignore_index=True)
-
-
-def _check_confidence(confidence):
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence must be above 0 and below 1, such as 0.95; got {confidence!r}.")
 
 
 def _check_one_of(name, value, known):

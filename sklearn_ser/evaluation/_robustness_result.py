@@ -7,6 +7,7 @@ import numpy as np
 from ._scores import check_score, count_by_unit, scores_of
 from ._speaker_bootstrap import (
     MIN_SPEAKERS,
+    check_confidence,
     draw_scores,
     interval_of_difference,
     interval_of_score,
@@ -107,8 +108,7 @@ class RobustnessResult(WrittenResult):
         """
         import pandas as pd
 
-        if not 0 < confidence < 1:
-            raise ValueError(f"confidence must be above 0 and below 1, such as 0.95; got {confidence!r}.")
+        check_confidence(confidence)
         position, scores, tables = check_score(score, self.emotions), self.score(score), self._tables()
         change = scores - scores[0]
         ends, ends_of_change = np.full((2, 2, len(scores)), np.nan)

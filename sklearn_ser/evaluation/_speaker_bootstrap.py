@@ -1,5 +1,7 @@
 """How far a score may be from that of all speakers whom these might have been."""
 
+from numbers import Real
+
 import numpy as np
 from scipy.special import expit, logit, stdtrit
 
@@ -8,6 +10,14 @@ from ._scores import scores_of
 N_DRAWS = 10_000
 MIN_SPEAKERS = 3  # the interval of two would be nearly all that a score can be
 _N_CELLS = 4_000_000  # at a time: 32 MB
+
+
+def check_confidence(confidence):
+    """Refuse what is no share of cases in which an interval could hold the truth."""
+    if not isinstance(confidence, Real) or not 0 < confidence < 1:
+        raise ValueError(
+            f"confidence must be a number above 0 and below 1, such as 0.95; got {confidence!r}."
+        )
 
 
 def draw_scores(*tables, n_draws=N_DRAWS, random_state=0):

@@ -8,6 +8,7 @@ from sklearn_ser.evaluation import EvaluationResult
 from ._cells import BLUE, VERMILION, axes_or_new, bars_of, check_result, draw_legend
 
 _BESIDE = 0.14  # of a row, by which the two sides lie above and below its middle
+_NOTHING = 1e-9  # no gap, but the last digits of two sums of the same shares
 
 
 class RandomSplitGapDisplay:
@@ -205,7 +206,13 @@ class RandomSplitGapDisplay:
 
 
 def _signed(value):
-    return f"{round(value, 2) + 0.0:+.2f}"  # 0.0 is added since -0.0 would be written as -0.00
+    """Write a gap with two decimals, and with more where these would make nothing of it.
+
+    Whether an end of an interval is above or below zero is what it is looked at for.
+    """
+    if round(value, 2) or abs(value) < _NOTHING:
+        return f"{value if round(value, 2) else 0.0:+.2f}"
+    return np.format_float_positional(value, precision=1, unique=False, fractional=False, sign=True)
 
 
 def words_of(score):

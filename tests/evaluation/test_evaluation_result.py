@@ -1,7 +1,9 @@
 """What a result tells, and how it is kept."""
 
 import json
+import re
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -56,8 +58,14 @@ def test_scores_are_means_of_runs(result, spoken):
 def test_an_interval_is_the_wider_the_surer_it_is(result):
     widths = [np.diff(result.interval(confidence=confidence)).item() for confidence in (0.5, 0.95, 0.99)]
     assert widths == sorted(widths)
-    with pytest.raises(ValueError, match=r"confidence must be above 0 and below 1, such as 0\.95; got 95"):
-        result.interval(confidence=95)
+
+
+@pytest.mark.parametrize("confidence", [95, 0, 1, True, "a", None, np.nan, [0.9]])
+def test_a_confidence_that_is_no_share_is_refused(confidence, result):
+    message = re.escape(f"confidence must be a number above 0 and below 1, such as 0.95; got {confidence!r}.")
+    for ask in (result.interval, result.gap, partial(result.by, "speaker")):
+        with pytest.raises(ValueError, match=message):
+            ask(confidence=confidence)
 
 
 def test_the_confusion_matrix_is_that_of_scikit_learn(result, spoken):

@@ -284,6 +284,8 @@ def test_what_cannot_be_scored_is_refused(fitted, corpus, tmp_path):
         robustness(fitted, [here] * 31 + ["there.wav"], corpus.target)
     with pytest.raises(ValueError, match=r"not fitted yet"):
         robustness(pipeline(), corpus)
-    with pytest.raises(ValueError, match=r"confidence must be above 0 and below 1, such as 0\.95; got 1"):
+    with pytest.raises(
+        ValueError, match=r"confidence must be a number above 0 and below 1, such as 0\.95; got 1"
+    ):
         robustness(fitted, corpus, degradations={}).to_frame(confidence=1)
     assert isinstance(robustness(fitted, corpus, degradations={}), RobustnessResult)

@@ -54,8 +54,22 @@ def test_recalls_are_shown_beside_the_balanced_accuracy_with_the_score_of_guesse
 
 def test_without_intervals_the_gap_stands_alone():
     display = RandomSplitGapDisplay(["a", "b"], [0.5, 0.604], [0.62, 0.6]).plot()
-    assert [text.get_text() for text in display.text_] == ["+0.12", "+0.00"]
+    assert [text.get_text() for text in display.text_] == ["+0.12", "-0.004"]
     assert display.errorbars_ == {}
+
+
+def test_the_side_of_zero_that_a_gap_is_on_is_not_rounded_away():
+    display = RandomSplitGapDisplay(
+        ["a", "b", "c"],
+        [0.5, 0.5, 0.3],
+        [0.6, 0.5, 0.1 + 0.2],
+        gap_intervals=[[-0.001, 0.2], [-0.04, 0.04], [0, 0]],
+    ).plot()
+    assert [text.get_text() for text in display.text_] == [
+        "+0.10 (-0.001 to +0.20)", "+0.00 (-0.04 to +0.04)", "+0.00 (+0.00 to +0.00)",
+    ]  # fmt: skip
+    display = RandomSplitGapDisplay(["a"], [0.5], [0.6], gap_intervals=[[0.00004, 0.2]]).plot()
+    assert [text.get_text() for text in display.text_] == ["+0.10 (+0.00004 to +0.20)"]
 
 
 def test_a_result_without_a_random_split_and_unknown_scores_are_refused(result):
