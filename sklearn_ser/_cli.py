@@ -108,6 +108,7 @@ def _parser():
         "--robustness", type=Path, metavar="FILE", help="file that RobustnessResult.to_json wrote"
     )
     report.add_argument("--audit", type=Path, metavar="FILE", help="file that CVAudit.to_json wrote")
+    report.add_argument("--recording", type=Path, metavar="FILE", help="audio file to show as an example")
     report.add_argument("--title", default="Evaluation", help="heading of the page (default: %(default)s)")
     report.set_defaults(run=_report)
     return parser
@@ -269,8 +270,8 @@ def _report(options):
             raise FileNotFoundError(f"There is no result at {str(source)!r}.")
     output = options.output or options.result.with_suffix(".html")
     _check_output(output)
-    for source in filter(None, sources.values()):
-        if output.exists() and output.samefile(source):
+    for source in filter(None, [*sources.values(), options.recording]):
+        if output.exists() and source.exists() and output.samefile(source):
             raise SerError(f"--output {str(output)!r} would take the place of what it is made from.")
     classes = (EvaluationResult, RobustnessResult, CVAudit)
     try:
@@ -278,7 +279,7 @@ def _report(options):
             name: None if source is None else kind.from_json(source)
             for (name, source), kind in zip(sources.items(), classes, strict=True)
         }
-        write_report(**read, path=output, title=options.title)
+        write_report(**read, path=output, recording=options.recording, title=options.title)
     except (ImportError, ValueError) as error:  # without matplotlib, or of what a file holds
         raise SerError(" ".join(str(error).split())) from error
     print(f"Wrote {output}.")

@@ -91,7 +91,7 @@ def write_text(text, path):
         unfinished.unlink(missing_ok=True)
 
 
-def read_document(kind, version, names, source):
+def read_document(kind, version, names, source, *, optional=()):
     """Read a document from a file or from its text.
 
     Parameters
@@ -102,6 +102,8 @@ def read_document(kind, version, names, source):
         Names of all that its content has.
     source : str or path-like
         A file, or the text itself, which begins with a brace.
+    optional : iterable of str
+        Those of the names that it may lack.
 
     Returns
     -------
@@ -125,8 +127,9 @@ def read_document(kind, version, names, source):
         raise ValueError(
             f"{where} is written in version {number!r}, and this version of sklearn-ser reads {version}."
         )
-    if content.keys() != (needed := set(names)):
-        missing, unknown = sorted(needed - content.keys()), sorted(content.keys() - needed)
+    known, needed = set(names), set(names) - set(optional)
+    if not needed <= content.keys() <= known:
+        missing, unknown = sorted(needed - content.keys()), sorted(content.keys() - known)
         raise ValueError(
             f"{where} must have what {WRITERS[kind]} writes"
             + (f"; it lacks {', '.join(map(repr, missing))}" if missing else "")

@@ -14,6 +14,7 @@ from types import SimpleNamespace
 import joblib
 import numpy as np
 import pytest
+from scipy.io import wavfile
 
 from sklearn_ser import CVAudit, EvaluationResult, RobustnessResult, SplitAudit, _cli, make_emotional_speech
 from sklearn_ser._cli import main
@@ -312,6 +313,18 @@ def test_report_takes_all_that_belongs_to_the_page(written, printed_by):
     assert "<h1>A &amp; B</h1>" in text
     assert "Worse recordings" in text
     assert "Audit of the splits" in text
+
+
+def test_report_shows_a_recording_and_never_takes_its_place(written, printed_by, complaint_of):
+    recording = written / "spoken.wav"
+    wavfile.write(recording, 16_000, np.random.default_rng(0).normal(0, 0.1, 8_000).astype(np.float32))
+    before = recording.read_bytes()
+    printed_by("report", written / "result.json", "--recording", recording)
+    assert "Waveform of spoken.wav." in (written / "result.html").read_text()
+    options = ["report", written / "result.json", "--recording"]
+    assert "take the place of what it is made from" in complaint_of(*options, recording, "-o", recording)
+    assert recording.read_bytes() == before
+    assert "is not a file" in complaint_of(*options, written / "lost.wav")
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,12 @@ class EvaluationResult(WrittenResult):
         Numbers of recordings that are not in the result, by reason.
     best_params : list or None, default=None
         What a search chose, as one dict a fold for each run.
+    histories : list or None, default=None
+        ``history_`` of each fit, one dict of str to list of float a fold for each run: of a pipeline that of
+        its last step, of a search that of its best estimator. A fold without one has None.
+    searches : list or None, default=None
+        What a search has tried, one dict a fold for each run: ``params``, the scores of ``cv_results_`` as
+        lists, ``best_index``, ``refit`` and ``scoring``. A fold without a search has None.
     random_split : EvaluationResult or None, default=None
         The same recipe, with recordings divided without regard to speakers.
     controls : tuple of EvaluationResult, default=()
@@ -109,6 +115,8 @@ class EvaluationResult(WrittenResult):
     metadata: dict = field(default_factory=dict)
     left_out: dict = field(default_factory=dict)
     best_params: list | None = None
+    histories: list | None = None
+    searches: list | None = None
     random_split: "EvaluationResult | None" = None
     controls: tuple = ()
     estimator: str = ""

@@ -7,8 +7,8 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.utils import _safe_indexing
 from sklearn.utils.parallel import Parallel, delayed
 
+from ._left_by_fit import as_plain_params, history_of, search_of
 from ._recipe import check_inner_splits, fit, with_random_state
-from ._written_form import as_plain_params
 
 
 @dataclass(frozen=True)
@@ -102,8 +102,7 @@ def _joined(of_plan, plan, tested, emotions):
     n_runs, n_recordings = len(of_plan), len(plan.y)
     predictions = np.empty((n_runs, n_recordings), emotions.dtype)
     probabilities = np.zeros((n_runs, n_recordings, len(emotions)))
-    has_probabilities, has_params = True, False
-    best_params = []
+    has_probabilities = True
     for run, of_run in enumerate(of_plan):
         for (_, test), (predicted, probable, _) in zip(plan.splits, of_run, strict=True):
             predictions[run, test] = predicted
@@ -111,18 +110,22 @@ def _joined(of_plan, plan, tested, emotions):
                 has_probabilities = False
             else:
                 probabilities[run, test] = probable
-        chosen = [params for _, _, params in of_run]
-        has_params = has_params or any(params is not None for params in chosen)
-        best_params.append([None if params is None else as_plain_params(params) for params in chosen])
+    left = {
+        name: [[of_fold[name] for _, _, of_fold in of_run] for of_run in of_plan]
+        for name in ("best_params", "histories", "searches")
+    }
     return {
         "predictions": predictions[:, tested],
         "probabilities": probabilities[:, tested] if has_probabilities else None,
-        "best_params": best_params if has_params else None,
+        **{
+            name: of_runs if any(one is not None for of_run in of_runs for one in of_run) else None
+            for name, of_runs in left.items()
+        },
     }
 
 
 def _fit_and_predict(estimator, plan, fold, emotions):
-    """Fit on one training part, and give what is predicted of its test part, and what a search chose."""
+    """Fit on one training part, and give what is predicted of its test part, and what the fit leaves."""
     train, test = plan.splits[fold]
     fitted = fit(estimator, plan.data.X, plan.y, plan.data.speakers, train)
     X = _safe_indexing(plan.data.X, test)
@@ -132,7 +135,13 @@ def _fit_and_predict(estimator, plan, fold, emotions):
         # A training part may lack an emotion that no test part asks for either.
         probabilities = np.zeros((len(test), len(emotions)))
         probabilities[:, np.searchsorted(emotions, fitted.classes_)] = fitted.predict_proba(X)
-    return predicted, probabilities, getattr(fitted, "best_params_", None)
+    chosen = getattr(fitted, "best_params_", None)
+    left = {
+        "best_params": None if chosen is None else as_plain_params(chosen),
+        "histories": history_of(fitted),
+        "searches": search_of(fitted),
+    }
+    return predicted, probabilities, left
 
 
 def _check_training_parts(plan):

@@ -7,6 +7,7 @@ import numpy as np
 from sklearn_ser._json_document import JSONDocument, read_document
 
 from ._labelled import as_column
+from ._left_by_fit import as_plain_value, check_left
 
 _KINDS = {
     "EvaluationResult": "sklearn-ser evaluation",
@@ -14,6 +15,7 @@ _KINDS = {
     "ComparisonResult": "sklearn-ser comparison",
 }
 _VERSION = 1
+_LATER = ("histories", "searches")  # what files of earlier days do not have
 _LABELS = ("emotions", "recordings", "truth", "speakers")
 
 
@@ -38,7 +40,7 @@ def _read(result_class, source):
     """Read a result of the given class from a file or from its text."""
     kind = _KINDS[result_class.__name__]
     names = [field.name for field in fields(result_class)]
-    content, where = read_document(kind, _VERSION, names, source)
+    content, where = read_document(kind, _VERSION, names, source, optional=_LATER)
     from_plain = {
         "EvaluationResult": _evaluation_from_plain,
         "RobustnessResult": _robustness_from_plain,
@@ -66,6 +68,8 @@ def _plain_of_evaluation(result):
         },
         "left_out": result.left_out,
         "best_params": result.best_params,
+        "histories": result.histories,
+        "searches": result.searches,
         "estimator": result.estimator,
         "outer": result.outer,
     }
@@ -93,6 +97,7 @@ def _evaluation_from_plain(result_class, plain):
     if result.folds.dtype.kind not in "iu" or result.folds.min() < 0:
         raise ValueError(f"folds must be whole numbers from 0; they are {result.folds.tolist()!r:.60}.")
     _check_words(result)
+    check_left(result)
     for name, values in result.metadata.items():
         _check_shape(f"metadata[{name!r}]", values, (n_recordings,))
     if result.probabilities is not None:
@@ -106,7 +111,7 @@ def _plain_of_robustness(result):
         **{name: getattr(result, name).tolist() for name in ("emotions", "truth", "predictions")},
         "speakers": None if result.speakers is None else result.speakers.tolist(),
         "degradations": list(result.degradations),
-        "strengths": [_as_plain_value(strength) for strength in result.strengths],
+        "strengths": [as_plain_value(strength) for strength in result.strengths],
         "units": list(result.units),
     }
 
@@ -186,18 +191,3 @@ def _check_emotions(result):
                 f"{name} must be among the emotions, {', '.join(map(repr, emotions.tolist()))}; there is "
                 f"{unknown[0].item()!r}."
             )
-
-
-def as_plain_params(params):
-    """Give parameters that a search chose as JSON can hold them: what is no number or word as its text."""
-    return {name: _as_plain_value(value) for name, value in params.items()}
-
-
-def _as_plain_value(value):
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, (list, tuple)):
-        return [_as_plain_value(one) for one in value]
-    if isinstance(value, float) and not np.isfinite(value):
-        return repr(value)
-    return value if isinstance(value, (str, bool, int, float, type(None))) else repr(value)

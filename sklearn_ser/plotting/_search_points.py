@@ -5,7 +5,6 @@ from numbers import Real
 
 import numpy as np
 from sklearn.base import BaseEstimator
-from sklearn.utils.validation import check_is_fitted
 
 NOT_SET = "not set"
 
@@ -44,7 +43,7 @@ def points_of(search, params, fixed, metric):
 
     Parameters
     ----------
-    search : fitted search
+    search : fitted search or KeptSearch
         Such as GridSearchCV.
     params : str, sequence of str or None
         The parameters to keep.
@@ -57,7 +56,6 @@ def points_of(search, params, fixed, metric):
     -------
     SearchPoints
     """
-    check_is_fitted(search, "cv_results_", msg="This %(name)s is not fitted: there are no results to show.")
     results = search.cv_results_
     metric = _metric_of(search, metric)
     candidates = results["params"]
@@ -68,7 +66,7 @@ def points_of(search, params, fixed, metric):
     fixed = {_full_name(name, distinct): value for name, value in (fixed or {}).items()}
     names = _names_to_show(params, varied, distinct, fixed)
 
-    rows = [row for row in _last_of_each(results) if _has(candidates[row], fixed)]
+    rows = [row for row in last_of_each(results) if _has(candidates[row], fixed)]
     if not rows:
         raise ValueError(f"No candidate of the search has {_listed(fixed)}.")
     means, stds = results[f"mean_test_{metric}"], results[f"std_test_{metric}"]
@@ -165,7 +163,7 @@ def _names_to_show(params, varied, known, fixed):
     return names
 
 
-def _last_of_each(results):
+def last_of_each(results):
     """Give the rows of the last halving that each candidate came to; without halvings all rows."""
     if "iter" not in results:
         return range(len(results["params"]))

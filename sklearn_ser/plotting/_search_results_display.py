@@ -2,8 +2,12 @@
 
 import numpy as np
 from sklearn.utils._optional_dependencies import check_matplotlib_support
+from sklearn.utils.validation import check_is_fitted
 
-from ._cells import BLUE, VERMILION, axes_or_new
+from sklearn_ser.evaluation import EvaluationResult
+
+from ._cells import BLUE, VERMILION, axes_or_new, check_result
+from ._kept_searches import together
 from ._search_points import is_number, key_of, label_of, points_of, short_names
 
 _LOG_SPAN = 50  # from this ratio of the largest to the smallest value an axis is logarithmic
@@ -13,7 +17,7 @@ _APART = 3  # points of 1/72 inch between the bars of two lines at one value
 class SearchResultsDisplay:
     """Show the scores of a search by one or two of its parameters, with their spread over folds.
 
-    Make one with :meth:`from_search`.
+    Make one with :meth:`from_search` or :meth:`from_result`.
 
     Parameters
     ----------
@@ -117,6 +121,50 @@ class SearchResultsDisplay:
             There is no such parameter, value or score, or it has to be said which to show.
         """
         check_matplotlib_support(f"{cls.__name__}.from_search")
+        check_is_fitted(
+            search, "cv_results_", msg="This %(name)s is not fitted: there are no results to show."
+        )
+        return cls._of_points(search, params, fixed, metric, kind).plot(ax)
+
+    @classmethod
+    def from_result(cls, result, params=None, *, fixed=None, metric=None, kind=None, ax=None):
+        """Draw the scores of the searches of an evaluation, of all folds and random states together.
+
+        Parameters
+        ----------
+        result : EvaluationResult
+            What :func:`~sklearn_ser.evaluation.evaluate` found with a search, whose ``searches`` these are.
+            The score of a candidate is the mean over the searches that tried it, the spread is over all their
+            folds, and what most searches chose is marked. Of a halving search the last scores count.
+        params : str, sequence of one or two str, or None, default=None
+            The parameters to show, as in :meth:`from_search`, and so the others.
+        fixed : dict of str to object or None, default=None
+            Values of other parameters.
+        metric : str or None, default=None
+            Name of the score.
+        kind : {"line", "map", "lines", "points"} or None, default=None
+            As above.
+        ax : matplotlib Axes or None, default=None
+            Where to draw; None makes a new figure.
+
+        Returns
+        -------
+        SearchResultsDisplay
+            What was drawn.
+
+        Raises
+        ------
+        TypeError
+            ``result`` is none.
+        ValueError
+            The result has no searches; and as in :meth:`from_search`.
+        """
+        check_matplotlib_support(f"{cls.__name__}.from_result")
+        check_result(cls, result, EvaluationResult)
+        return cls._of_points(together(result), params, fixed, metric, kind).plot(ax)
+
+    @classmethod
+    def _of_points(cls, search, params, fixed, metric, kind):
         points = points_of(search, params, fixed, metric)
         if kind is None and _is_scattered(points):
             kind = "points"
@@ -129,7 +177,7 @@ class SearchResultsDisplay:
             kind=kind,
             title=points.title,
             score_name=_score_name(search, metric),
-        ).plot(ax)
+        )
 
     def plot(self, ax=None):
         """Draw the scores.

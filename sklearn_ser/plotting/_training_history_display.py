@@ -6,8 +6,9 @@ from sklearn.utils._optional_dependencies import check_matplotlib_support
 from sklearn.utils.validation import check_is_fitted
 
 from sklearn_ser.classification import CNNEmotionClassifier
+from sklearn_ser.evaluation import EvaluationResult
 
-from ._cells import BLUE, VERMILION, draw_legend
+from ._cells import BLUE, VERMILION, check_result, draw_legend
 
 _MEASURES = ("loss", "accuracy")
 _PARTS = {"": ("training", BLUE), "val_": ("validation", VERMILION)}
@@ -17,7 +18,8 @@ class TrainingHistoryDisplay:
     """Show the loss and the accuracy of each epoch, of one training or of several.
 
     Of several trainings, such as those of a cross-validation's folds, each is a thin line and their mean a
-    thick one. Make one with :meth:`from_estimator` or :meth:`from_estimators`.
+    thick one. Make one with :meth:`from_estimator`, :meth:`from_estimators` or
+    :meth:`from_result`.
 
     Parameters
     ----------
@@ -120,6 +122,38 @@ class TrainingHistoryDisplay:
                 for position, one in enumerate(fitted)
             ]
         ).plot(ax)
+
+    @classmethod
+    def from_result(cls, result, *, ax=None):
+        """Draw the trainings of an evaluation, of all folds and random states, and their mean.
+
+        Parameters
+        ----------
+        result : EvaluationResult
+            What :func:`~sklearn_ser.evaluation.evaluate` found, whose ``histories`` these are.
+        ax : array-like of two matplotlib Axes or None, default=None
+            Where to draw the loss and the accuracy; None makes a new figure.
+
+        Returns
+        -------
+        TrainingHistoryDisplay
+            What was drawn.
+
+        Raises
+        ------
+        TypeError
+            ``result`` is none.
+        ValueError
+            The result has no histories, or such as ``plot`` refuses.
+        """
+        check_matplotlib_support(f"{cls.__name__}.from_result")
+        check_result(cls, result, EvaluationResult)
+        if result.histories is None:
+            raise ValueError(
+                "There is no training to show: no fit of this result has left a history_, as "
+                "CNNEmotionClassifier does."
+            )
+        return cls([one for of_run in result.histories for one in of_run if one is not None]).plot(ax)
 
     def plot(self, ax=None):
         """Draw the loss and the accuracy.

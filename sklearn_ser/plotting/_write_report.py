@@ -10,6 +10,7 @@ from sklearn_ser._json_document import write_text
 from sklearn_ser.evaluation import EvaluationResult, RobustnessResult
 from sklearn_ser.model_selection import CVAudit
 
+from ._report_of_fits import section_of_recording, section_of_searches, section_of_trainings
 from ._report_page import page
 from ._report_sections import (
     section_of_audit,
@@ -30,11 +31,12 @@ from ._report_sections import (
         "path": [str, os.PathLike, None],
         "robustness": [RobustnessResult, None],
         "audit": [CVAudit, None],
+        "recording": [str, os.PathLike, None],
         "title": [str],
     },
     prefer_skip_nested_validation=True,
 )
-def write_report(result, path=None, *, robustness=None, audit=None, title="Evaluation"):
+def write_report(result, path=None, *, robustness=None, audit=None, recording=None, title="Evaluation"):
     """Write a result as one HTML page, with figures, tables and what its splits have in common.
 
     The page is a single file that loads nothing and runs nothing: it can be sent, archived and printed. It is
@@ -52,6 +54,8 @@ def write_report(result, path=None, *, robustness=None, audit=None, title="Evalu
         What :func:`~sklearn_ser.evaluation.robustness` found, to be shown as well.
     audit : CVAudit or None, default=None
         What :func:`~sklearn_ser.model_selection.audit_cv` found on both sides of the same splits.
+    recording : str, path-like or None, default=None
+        An audio file whose waveform and log-mel spectrogram are to be shown, as an example.
     title : str, default="Evaluation"
         Heading of the page.
 
@@ -64,6 +68,8 @@ def write_report(result, path=None, *, robustness=None, audit=None, title="Evalu
     ------
     ValueError
         ``audit`` is about another number of splits, or of recordings in test, than ``result``.
+    RecordingError
+        ``recording`` is missing or cannot be decoded.
 
     See Also
     --------
@@ -72,8 +78,11 @@ def write_report(result, path=None, *, robustness=None, audit=None, title="Evalu
 
     Notes
     -----
-    Everything that is drawn is in a table as well, for those who cannot see it or want its digits. Names of
-    more than 28 letters are cut in the figures, and in full in the tables.
+    Everything that is drawn is in a table as well, for those who cannot see it or want its digits; of
+    trainings that is the last epoch, and of a recording nothing. Names of more than 28 letters are cut in the
+    figures, and in full in the tables.
+
+    Trainings and searches are shown where ``result`` has ``histories`` and ``searches``.
 
     Examples
     --------
@@ -110,7 +119,10 @@ def write_report(result, path=None, *, robustness=None, audit=None, title="Evalu
         section_of_folds(result),
         section_of_other_parts(result),
         section_of_robustness(robustness),
+        section_of_recording(recording),
         section_of_audit(audit),
+        section_of_trainings(result),
+        section_of_searches(result),
         section_of_origin(result),
     ]
     closing = (

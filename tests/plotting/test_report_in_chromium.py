@@ -9,11 +9,13 @@ import subprocess
 
 import numpy as np
 import pytest
-from sklearn.naive_bayes import GaussianNB
+from scipy.io import wavfile
+from sklearn.model_selection import GridSearchCV, GroupKFold
 
 from sklearn_ser.evaluation import RobustnessResult, evaluate
 from sklearn_ser.plotting import write_report
 from tests.evaluation.conftest import speak
+from tests.evaluation.test_left_by_fit import Trained
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium: apt-get install chromium")
@@ -44,11 +46,13 @@ addEventListener("load", () => {
 
 
 @pytest.fixture(scope="module")
-def text():
+def text(tmp_path_factory):
     rng = np.random.default_rng(5)
     spoken = speak(rng, n_speakers=6)
     speakers = np.where(spoken.speakers == "speaker03", '<b>&"张', spoken.speakers)
-    result = evaluate(GaussianNB(), spoken.X, spoken.y, speakers, outer=3, random_split=True)
+    grid = {"epochs": [2, 3], "var_smoothing": [1e-9, 1e-3, 1.0]}
+    search = GridSearchCV(Trained(), grid, cv=GroupKFold(2))
+    result = evaluate(search, spoken.X, spoken.y, speakers, outer=3, random_split=True)
     degraded = RobustnessResult(
         emotions=result.emotions,
         truth=result.truth,
@@ -58,7 +62,9 @@ def text():
         units=["", "dB", "dB"],
         predictions=rng.choice(result.emotions, (3, len(result.truth))),
     )
-    return write_report(result, robustness=degraded)
+    recording = tmp_path_factory.mktemp("spoken") / "one <b>.wav"
+    wavfile.write(recording, 16_000, rng.normal(0, 0.1, 16_000).astype(np.float32))
+    return write_report(result, robustness=degraded, recording=recording)
 
 
 @pytest.fixture
@@ -126,7 +132,7 @@ def test_every_figure_is_drawn_and_the_page_is_no_wider_than_the_window(width, d
     found = seen(dom)
     assert not complaints
     assert found["wide"] == width
-    assert len(found["figures"]) == text.count("<svg") == 5
+    assert len(found["figures"]) == text.count("<svg") == 9
     for n_drawings, *box, longest in found["figures"]:
         assert n_drawings == 1
         assert min(box) > 100
@@ -134,7 +140,8 @@ def test_every_figure_is_drawn_and_the_page_is_no_wider_than_the_window(width, d
     assert len(found["words"]) > 50
     assert all(min(box) > 0 for word, *box in found["words"] if word.strip())
     assert '<b>&"张' in [word for word, *_ in found["words"]]
-    assert [min(box) > 100 for box in found["pictures"]] == [True]
+    # Confusion, spectrogram with its colours, map of the search with its colours.
+    assert [max(box) > 100 for box in found["pictures"]] == [True] * 5
     assert not found["sideways"]
     brightness = [sum(map(int, re.findall(r"\d+", found[name])[:3])) for name in ("ink", "paper")]
     assert (brightness[0] > brightness[1]) == dark

@@ -7,13 +7,16 @@ from scipy.stats import loguniform, uniform
 from sklearn.exceptions import NotFittedError
 from sklearn.experimental import enable_halving_search_cv  # noqa: F401 - makes halving searches importable
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GridSearchCV, HalvingGridSearchCV, RandomizedSearchCV
+from sklearn.model_selection import GridSearchCV, GroupKFold, HalvingGridSearchCV, RandomizedSearchCV
 from sklearn.naive_bayes import GaussianNB
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
+from sklearn.tree import DecisionTreeClassifier
 
+from sklearn_ser.evaluation import evaluate
 from sklearn_ser.plotting import SearchResultsDisplay
+from tests.evaluation.conftest import speak
 
 GRID = {
     "kneighborsclassifier__n_neighbors": [9, 1, 3],
@@ -208,3 +211,44 @@ def test_parameters_and_kinds_that_cannot_be_shown_are_named(search):
 def test_it_is_drawn_into_the_axes_that_are_given(search):
     _, ax = plt.subplots()
     assert SearchResultsDisplay.from_search(search, "p", ax=ax).ax_ is ax
+
+
+def test_the_searches_of_an_evaluation_are_shown_together(rng):
+    spoken = speak(rng, n_speakers=6)
+    grid = {"max_depth": [1, 3], "min_samples_leaf": [1, 9]}
+    search = GridSearchCV(DecisionTreeClassifier(), grid, cv=GroupKFold(2), scoring="accuracy")
+    result = evaluate(search, *spoken.all, outer=3, random_states=(0, 1))
+    display = SearchResultsDisplay.from_result(type(result).from_json(result.to_json()))
+    searches = [one for of_run in result.searches for one in of_run]
+    assert list(display.names) == ["max_depth", "min_samples_leaf"]
+    means = np.mean([one["mean_test_score"] for one in searches], axis=0)
+    np.testing.assert_allclose(display.scores, means)
+    folds = [one[f"split{k}_test_score"] for one in searches for k in range(2)]
+    np.testing.assert_allclose(display.spreads, np.std(folds, axis=0))
+    chosen = np.bincount([one["best_index"] for one in searches], minlength=4)
+    assert chosen[display.best] == chosen.max()
+    assert display.score_name == "accuracy"
+    line = SearchResultsDisplay.from_result(result, "max_depth", fixed={"min_samples_leaf": 9})
+    np.testing.assert_allclose(line.scores, means[[1, 3]])
+
+
+def test_a_candidate_has_the_scores_of_the_searches_that_tried_it(rng):
+    spoken = speak(rng, n_speakers=6)
+    search = RandomizedSearchCV(
+        DecisionTreeClassifier(), {"max_depth": range(1, 40)}, n_iter=2, cv=GroupKFold(2), random_state=0
+    )
+    result = evaluate(search, *spoken.all, outer=2, random_states=(0, 1))
+    first, second = (of_run[0]["params"] for of_run in result.searches)
+    assert first != second
+    display = SearchResultsDisplay.from_result(result)
+    assert display.values[0] == [one["max_depth"] for one in (*first, *second)]
+    of_first = np.mean([one["mean_test_score"] for one in result.searches[0]], axis=0)
+    np.testing.assert_allclose(display.scores[:2], of_first)
+
+
+def test_an_evaluation_without_a_search_is_refused(rng):
+    result = evaluate(DecisionTreeClassifier(), *speak(rng, n_speakers=6).all, outer=2)
+    with pytest.raises(ValueError, match=r"no search to show: this result is of an estimator that searches"):
+        SearchResultsDisplay.from_result(result)
+    with pytest.raises(TypeError, match=r"from_result needs the EvaluationResult that evaluate returns"):
+        SearchResultsDisplay.from_result(DecisionTreeClassifier())

@@ -3,12 +3,14 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from sklearn.dummy import DummyClassifier
 from sklearn.exceptions import NotFittedError
 from sklearn.model_selection import GridSearchCV, StratifiedKFold, cross_validate
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 
 from sklearn_ser.classification import CNNEmotionClassifier
+from sklearn_ser.evaluation import evaluate
 from sklearn_ser.plotting import TrainingHistoryDisplay
 
 TINY = {"architecture": "plain", "filters": 4, "n_blocks": 1, "random_state": 0}
@@ -104,3 +106,19 @@ def test_histories_that_have_no_mean_in_common_are_refused():
     held_out = plain | {"val_loss": [1.0], "val_accuracy": [0.5]}
     with pytest.raises(ValueError, match=r"position 1 has loss, accuracy, val_loss, .*Draw them apart"):
         TrainingHistoryDisplay([plain, held_out]).plot()
+
+
+def test_the_trainings_of_an_evaluation_are_those_of_its_folds_and_random_states():
+    rng = np.random.default_rng(0)
+    X, y, speakers = rng.normal(size=(24, 12, 4)), np.tile(["angry", "sad"], 12), np.repeat(list("abcd"), 6)
+    classifier = CNNEmotionClassifier(epochs=2, **TINY)
+    result = evaluate(classifier, X, y, speakers, outer=2, random_states=(0, 1))
+    display = TrainingHistoryDisplay.from_result(type(result).from_json(result.to_json()))
+    losses = [history["loss"] for of_run in result.histories for history in of_run]
+    assert np.shape(losses) == (4, 2)
+    np.testing.assert_array_equal([line.get_ydata() for line in display.fold_lines_["loss"]], losses)
+    without = evaluate(DummyClassifier(), X, y, speakers, outer=2)
+    with pytest.raises(ValueError, match=r"no training to show: no fit of this result has left a history_"):
+        TrainingHistoryDisplay.from_result(without)
+    with pytest.raises(TypeError, match=r"from_result needs the EvaluationResult that evaluate returns"):
+        TrainingHistoryDisplay.from_result(classifier)
