@@ -58,4 +58,4 @@ class DamagedCacheWarning(SerWarning):
 
 
 class UngroupedSplitWarning(SerWarning):
-    """A splitter ignores groups though the speakers are known, and puts them on both sides."""
+    """Speakers are known, and a splitter that ignores groups puts them on both sides of a split."""

@@ -1,6 +1,7 @@
 """Recordings that know their speakers, for what scikit-learn does not hand on."""
 
 import sys
+import zlib
 from copy import copy
 from os import PathLike
 
@@ -76,6 +77,9 @@ class Recordings:
     def __init__(self, data, speakers):
         self.data = _as_recordings(data)
         self.speakers = _as_speakers(speakers, len(self.data))
+        # Parts keep both, also in other processes, so that two of them know each other.
+        self._whole = len(self), _checksum(self.speakers)
+        self._positions = np.arange(len(self))
 
     @property
     def shape(self):
@@ -111,6 +115,7 @@ class Recordings:
             raise IndexError(f"Recordings are indexed by 1-D arrays; got {key!r}.")
         part = copy(self)
         part.data, part.speakers = self.data[key], speakers
+        part._positions = self._positions[key]
         return part
 
     def __array__(self, dtype=None, copy=None):
@@ -120,7 +125,7 @@ class Recordings:
         # By which Dask tells what to send to a worker once and not with every task.
         data, speakers = self.data, self.speakers
         items = sum(map(sys.getsizeof, data)) if data.dtype == object else 0
-        return object.__sizeof__(self) + data.nbytes + items + speakers.nbytes
+        return object.__sizeof__(self) + data.nbytes + items + speakers.nbytes + self._positions.nbytes
 
     def __repr__(self):
         text = f"Recordings of {_count(len(self), 'recording')} by "
@@ -182,6 +187,30 @@ def _as_speakers(speakers, n_recordings):
         kinds = sorted({type(speaker).__name__ for speaker in named})
         raise RecordingError(f"speakers must be of one type, such as str; got {', '.join(kinds)}.") from error
     return np.array(named.tolist())
+
+
+def outline(X):
+    """Give of ``Recordings`` all but what was recorded, for ``is_by_the_same``; None of anything else."""
+    if not isinstance(X, Recordings):
+        return None
+    part = copy(X)
+    part.data = None
+    return part
+
+
+def is_by_the_same(part, other):
+    """Tell whether two parts of the same recordings have none in common, but speakers."""
+    return (
+        isinstance(part, Recordings)
+        and isinstance(other, Recordings)
+        and part._whole == other._whole
+        and not np.isin(part._positions, other._positions).any()
+        and bool(np.isin(part.speakers, other.speakers).any())
+    )
+
+
+def _checksum(speakers):
+    return zlib.crc32("\n".join(map(str, speakers)).encode(errors="surrogatepass"))
 
 
 def _is_path(item):

@@ -1,11 +1,14 @@
 """What there is to fit and predict, and doing it."""
 
+import warnings
 from dataclasses import dataclass, replace
 
 import numpy as np
 from sklearn.model_selection import StratifiedKFold
 from sklearn.utils import _safe_indexing
 from sklearn.utils.parallel import Parallel, delayed
+
+from sklearn_ser.exceptions import UngroupedSplitWarning
 
 from ._left_by_fit import as_plain_params, history_of, search_of
 from ._recipe import check_inner_splits, fit, with_random_state
@@ -127,14 +130,17 @@ def _joined(of_plan, plan, tested, emotions):
 def _fit_and_predict(estimator, plan, fold, emotions):
     """Fit on one training part, and give what is predicted of its test part, and what the fit leaves."""
     train, test = plan.splits[fold]
-    fitted = fit(estimator, plan.data.X, plan.y, plan.data.speakers, train)
-    X = _safe_indexing(plan.data.X, test)
-    predicted = np.asarray(fitted.predict(X))
-    probabilities = None
-    if hasattr(fitted, "predict_proba"):
-        # A training part may lack an emotion that no test part asks for either.
-        probabilities = np.zeros((len(test), len(emotions)))
-        probabilities[:, np.searchsorted(emotions, fitted.classes_)] = fitted.predict_proba(X)
+    with warnings.catch_warnings():
+        # What is said of splits is said of all at once, and a random split is one on purpose.
+        warnings.simplefilter("ignore", UngroupedSplitWarning)
+        fitted = fit(estimator, plan.data.X, plan.y, plan.data.speakers, train)
+        X = _safe_indexing(plan.data.X, test)
+        predicted = np.asarray(fitted.predict(X))
+        probabilities = None
+        if hasattr(fitted, "predict_proba"):
+            # A training part may lack an emotion that no test part asks for either.
+            probabilities = np.zeros((len(test), len(emotions)))
+            probabilities[:, np.searchsorted(emotions, fitted.classes_)] = fitted.predict_proba(X)
     chosen = getattr(fitted, "best_params_", None)
     left = {
         "best_params": None if chosen is None else as_plain_params(chosen),

@@ -11,7 +11,8 @@ from sklearn.utils.validation import _check_feature_names_in
 
 from sklearn_ser._warning import warn
 from sklearn_ser.caching import DiskCache
-from sklearn_ser.exceptions import SerWarning
+from sklearn_ser.datasets._recordings import is_by_the_same, outline
+from sklearn_ser.exceptions import SerWarning, UngroupedSplitWarning
 
 from ._duration import CROPS, warn_of_crops
 from ._extraction import Extraction, extract
@@ -81,6 +82,7 @@ class RecordingTransformer(TransformerMixin, BaseEstimator):
         self._extraction()
         self._describe_features()
         check_recordings(self, X, reset=True)
+        self._heard = outline(X)
         return self
 
     def transform(self, X):
@@ -109,10 +111,21 @@ class RecordingTransformer(TransformerMixin, BaseEstimator):
             Recordings are longer than ``duration`` and ``crop`` is ``"warn"``.
         DamagedCacheWarning
             A file in ``memory`` was cut short or altered. It is computed again.
+        UngroupedSplitWarning
+            ``X`` and the ``X`` of ``fit`` are two parts of the same ``Recordings`` that share speakers and
+            no recording, as the sides of a split without regard to speakers are.
         """
         self._validate_params()
         extraction = self._extraction()
         recordings = check_recordings(self, X, reset=False)
+        if is_by_the_same(X, getattr(self, "_heard", None)):
+            warn(
+                "These recordings are by speakers that were heard in fit: a score on them does not hold for "
+                "other voices. If a search or a cross-validation split them, give it groups=corpus.groups "
+                "and a splitter that heeds them, such as cv=StratifiedGroupKFold(5).",
+                UngroupedSplitWarning,
+                once_for=X._whole,
+            )
         memory = self.memory
         features, n_samples = extract(
             extraction,
@@ -198,6 +211,10 @@ class RecordingTransformer(TransformerMixin, BaseEstimator):
         for is_fault, message in faults:
             if is_fault:
                 raise ValueError(f"{type(self).__name__} cannot work: {message}.")
+
+    def __getstate__(self):
+        # Who was heard is of no use to those who load a model, and none of their business.
+        return {name: value for name, value in super().__getstate__().items() if name != "_heard"}
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
