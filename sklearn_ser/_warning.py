@@ -25,6 +25,8 @@ def warn(message, category, *, once_for=None):
     while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] in _PASSED:
         level, frame = level + 1, frame.f_back
     said = category, once_for, frame and (frame.f_code.co_filename, frame.f_lineno)
-    if once_for is None or said not in _said:
-        warnings.warn(message, category, stacklevel=level)
+    if said in _said:
+        return
+    warnings.warn(message, category, stacklevel=level)
+    if once_for is not None:
         _said.add(said)  # not before: where warnings are errors, each is one

@@ -8,10 +8,6 @@ import random
 import keras
 import numpy as np
 
-from sklearn_ser.exceptions import NetworkError
-
-from ._backend import seeded_construction
-
 _register = keras.saving.register_keras_serializable(package="sklearn_ser")
 
 # c of the docstring below, for the moments of a Beta(2, 1) distribution: 0.6007, as the paper has it.
@@ -114,21 +110,8 @@ def initial_values(kernel_initializer):
     ----------
     kernel_initializer : str
         ``"rai"`` or Keras' name of an initializer, whose layer has biases that start at zero.
-
-    Raises
-    ------
-    NetworkError
-        Keras knows no initializer of that name.
     """
     if kernel_initializer != "rai":
-        try:
-            with seeded_construction(0):  # it draws a seed, and layers should draw theirs as ever
-                keras.initializers.get(kernel_initializer)
-        except ValueError as error:
-            raise NetworkError(
-                f"kernel_initializer must be 'rai' or Keras' name of an initializer, such as 'he_uniform'; "
-                f"got {kernel_initializer!r}."
-            ) from error
         return {"kernel_initializer": kernel_initializer}
     kernel = RandomisedAsymmetric()
     return {"kernel_initializer": kernel, "bias_initializer": AsymmetricBias(kernel)}

@@ -36,6 +36,7 @@ def train(plan):
     keras = start_keras()
     params = plan.params
     _check_callbacks(keras, params)
+    _check_initializer(keras, params["kernel_initializer"])
     seeds = plan.random_state.randint(np.iinfo(np.int32).max, size=2)
     recordings = [array[plan.trained_on] for array in plan.arrays]
     with seeded_construction(int(seeds[0])):
@@ -99,6 +100,20 @@ def _check_callbacks(keras, params):
                 f"{kind.__name__} needs learning_rate_schedule='constant'; "
                 f"got {params['learning_rate_schedule']!r}, which sets the step size itself."
             )
+
+
+def _check_initializer(keras, name):
+    """Refuse a name that Keras does not know, before layers draw from their seed."""
+    if name == "rai":
+        return
+    try:
+        with seeded_construction(0):  # an initializer draws a seed, which is nobody else's
+            keras.initializers.get(name)
+    except ValueError as error:
+        raise NetworkError(
+            f"kernel_initializer must be 'rai' or Keras' name of an initializer, such as 'he_uniform'; "
+            f"got {name!r}."
+        ) from error
 
 
 def _build(params, X, sample_weight, n_classes):

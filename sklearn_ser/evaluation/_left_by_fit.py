@@ -5,6 +5,9 @@ from numbers import Real
 import numpy as np
 from sklearn.pipeline import Pipeline
 
+# What is kept of a search beside its scores.
+_OF_SEARCH = ("params", "best_index", "refit", "scoring")
+
 
 def history_of(fitted):
     """Give ``history_`` of what was fitted, or of what is fitted within it, as JSON can hold it.
@@ -125,12 +128,10 @@ def _is_history(one):
 
 
 def _is_search(one):
-    if not isinstance(one, dict) or not {"params", "best_index", "refit", "scoring"} <= one.keys():
+    if not isinstance(one, dict) or not set(_OF_SEARCH) <= one.keys():
         return False
     params, best = one["params"], one["best_index"]
-    numbers = [
-        value for name, value in one.items() if name not in ("params", "best_index", "refit", "scoring")
-    ]
+    numbers = [value for name, value in one.items() if name not in _OF_SEARCH]
     metrics = [name.removeprefix("mean_test_") for name in one if name.startswith("mean_test_")]
     return (
         _is_list(params)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ._search_points import key_of, last_of_each
+from ._search_points import key_of, last_of_each, metrics_of
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,9 @@ def together(result):
             key = tuple((name, key_of(params[name])) for name in sorted(params))
             tried.setdefault(key, []).append((search, row))
     metrics = [
-        name.removeprefix("mean_test_")
-        for name in searches[0]
-        if name.startswith("mean_test_") and all(name in search for search in searches)
+        metric
+        for metric in metrics_of(searches[0])
+        if all(f"mean_test_{metric}" in search for search in searches)
     ]
     results = {"params": [of_one[0][0]["params"][of_one[0][1]] for of_one in tried.values()]}
     for metric in metrics:

@@ -10,7 +10,7 @@ from ._features_display import FeaturesDisplay
 from ._inline_svg import inline_svg, page_style, tidy_names
 from ._kept_searches import together
 from ._report_page import figure, paragraph, table
-from ._search_points import NOT_SET, key_of, short_names
+from ._search_points import metric_of, short_names, varied_of
 from ._search_results_display import SearchResultsDisplay
 from ._training_history_display import TrainingHistoryDisplay
 
@@ -74,12 +74,7 @@ def section_of_searches(result):
         return None
     search = together(result)
     candidates = search.cv_results_["params"]
-    metrics = [
-        name.removeprefix("mean_test_") for name in search.cv_results_ if name.startswith("mean_test_")
-    ]
-    metric = search.refit if search.refit in metrics else metrics[0]
-    names = list(dict.fromkeys(name for one in candidates for name in one))
-    varied = [name for name in names if len({key_of(one.get(name, NOT_SET)) for one in candidates}) > 1]
+    metric, varied = metric_of(search), varied_of(candidates)
     searches = "the search" if search.n_searches == 1 else f"{search.n_searches} searches"
     figures = []
     for number, params in enumerate([varied] if len(varied) in (1, 2) else varied[:_MAX_FIGURES]):
@@ -87,7 +82,7 @@ def section_of_searches(result):
         key, label = f"search-{number}", f"Scores of what {searches} tried, by {short}."
         with page_style(key) as ax:
             ax.figure.set_size_inches(5.2, 3.6)
-            SearchResultsDisplay.from_result(result, params, metric=metric, ax=ax)
+            SearchResultsDisplay._of_points(search, params, metric=metric).plot(ax)
             for axis in (ax.xaxis, ax.yaxis):
                 if axis.get_scale() == "log":  # whose labels are formulas otherwise, and stay so on a page
                     axis.set_major_formatter(lambda value, _: f"{value:g}")

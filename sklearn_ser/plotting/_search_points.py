@@ -57,12 +57,10 @@ def points_of(search, params, fixed, metric):
     SearchPoints
     """
     results = search.cv_results_
-    metric = _metric_of(search, metric)
+    metric = metric_of(search, metric)
     candidates = results["params"]
-    distinct = {
-        name: {key_of(one.get(name, NOT_SET)) for one in candidates} for name in _names_of(candidates)
-    }
-    varied = [name for name, keys in distinct.items() if len(keys) > 1]
+    distinct = _distinct(candidates)
+    varied = varied_of(candidates)
     fixed = {_full_name(name, distinct): value for name, value in (fixed or {}).items()}
     names = _names_to_show(params, varied, distinct, fixed)
 
@@ -119,12 +117,25 @@ def short_names(names):
     return short if len(set(short)) == len(names) else list(names)
 
 
-def _names_of(candidates):
-    return list(dict.fromkeys(name for one in candidates for name in one))
+def varied_of(candidates):
+    """Name the parameters that differ between candidates."""
+    return [name for name, keys in _distinct(candidates).items() if len(keys) > 1]
 
 
-def _metric_of(search, metric):
-    known = [name.removeprefix("mean_test_") for name in search.cv_results_ if name.startswith("mean_test_")]
+def _distinct(candidates):
+    """Give of each parameter the keys of the values that it has."""
+    names = dict.fromkeys(name for one in candidates for name in one)
+    return {name: {key_of(one.get(name, NOT_SET)) for one in candidates} for name in names}
+
+
+def metrics_of(results):
+    """Name the scores that ``cv_results_`` has."""
+    return [name.removeprefix("mean_test_") for name in results if name.startswith("mean_test_")]
+
+
+def metric_of(search, metric=None):
+    """Name the score to show: by default what the search chose by, or else its first."""
+    known = metrics_of(search.cv_results_)
     if metric is None:
         refit = getattr(search, "refit", None)
         metric = refit if isinstance(refit, str) and refit in known else known[0]

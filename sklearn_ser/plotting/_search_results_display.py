@@ -164,7 +164,7 @@ class SearchResultsDisplay:
         return cls._of_points(together(result), params, fixed, metric, kind).plot(ax)
 
     @classmethod
-    def _of_points(cls, search, params, fixed, metric, kind):
+    def _of_points(cls, search, params, fixed=None, metric=None, kind=None):
         points = points_of(search, params, fixed, metric)
         if kind is None and _is_scattered(points):
             kind = "points"
