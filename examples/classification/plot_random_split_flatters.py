@@ -25,7 +25,7 @@ corpus = make_emotional_speech(n_speakers=8, n_intensities=1, random_state=0)
 from sklearn_ser import CNNEmotionClassifier, MFCCTransformer
 
 frames = MFCCTransformer(duration=3.5, hop_length=640).fit_transform(corpus.data)
-classifier = CNNEmotionClassifier(epochs=12, random_state=0)
+classifier = CNNEmotionClassifier(epochs=12, n_networks=1, random_state=0)
 
 # %%
 # Both splits have four folds of equal size, and in both each fold has as many recordings of each emotion.

@@ -30,7 +30,7 @@ from sklearn_ser import CNNEmotionClassifier, MFCCTransformer
 
 model = make_pipeline(
     MFCCTransformer(duration=3.5),
-    CNNEmotionClassifier(epochs=25, learning_rate=0.003, random_state=0),
+    CNNEmotionClassifier(epochs=25, learning_rate=0.003, n_networks=1, random_state=0),
 )
 is_unheard = corpus.groups == np.unique(corpus.groups)[-1]
 model.fit(corpus.data[~is_unheard], corpus.target[~is_unheard])

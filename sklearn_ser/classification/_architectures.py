@@ -63,6 +63,11 @@ def resolve_architecture(params):
     return params["architecture"]
 
 
+def resolve_n_networks(params):
+    """Say how many networks are averaged where that is left to us: two of the default stay small enough."""
+    return 2 if params["architecture"] == "hybrid" and params["network"] is None else 1
+
+
 def takes_any_length(params, input_shape):
     """Tell whether batches of fewer frames than ``X`` has can train the network."""
     if len(input_shape) == 1 or params["network"] is not None or params["crop_frames"] is not None:

@@ -10,7 +10,7 @@ import tempfile
 import threading
 import warnings
 from contextlib import contextmanager
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 
 # TensorFlow's C++ side writes notices on oneDNN, the processor and the want of a graphics card straight to
@@ -99,23 +99,6 @@ def describe_backend():
     threads = threads, given, n_processors
     precision = config.floatx(), config.epsilon(), config.dtype_policy().name
     return repr((keras.__version__, name, backend.__version__, precision, threads, device))
-
-
-def run(network, batch):
-    """Give a network's output for a batch as an array: by one program, on a backend that compiles."""
-    import keras
-
-    if not compiles():
-        return keras.ops.convert_to_numpy(network(batch, training=False))
-    import jax
-
-    if not hasattr(network, "program_"):
-        network.program_ = jax.jit(partial(network.stateless_call, training=False))
-    variables = (
-        [variable.value for variable in group]
-        for group in (network.trainable_variables, network.non_trainable_variables)
-    )
-    return keras.ops.convert_to_numpy(network.program_(*variables, batch)[0])
 
 
 @contextmanager

@@ -46,7 +46,7 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
     filters : int, sequence of int or None, default=None
         Filters of each block, or a number for the first one: the others then have 2, 8 and 12 times as many
         in ``"hybrid"``, and follow the plain-net rule [2]_ in ``"plain"``: the same number for a map of the
-        same size, twice as many once the map has become smaller. None is 16 and 64.
+        same size, twice as many once the map has become smaller. None is 15 and 64.
     n_blocks : int or None, default=None
         Number of blocks of ``"plain"``. None takes as many as there are ``filters``, or up to three as far as
         the map lasts.
@@ -123,12 +123,14 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
         Share of the recordings that is held out for ``early_stopping``.
     n_iter_no_change : int, default=10
         Epochs without improvement after which ``early_stopping`` stops.
+    n_networks : int or None, default=None
+        Networks that are trained one after the other and differ by what is drawn, the first one being that of
+        ``n_networks=1``; their probabilities are averaged. None is 2 for ``"hybrid"`` and 1 for others.
     network : callable or None, default=None
         ``network(input_shape, n_classes)`` returning an uncompiled ``keras.Model`` that maps frames to
         ``n_classes`` probabilities, in place of the one described by the parameters above. ``input_shape``
         is (n_frames, n_features), with no more frames than ``crop_frames``, or (n_features,) for 2-D ``X``.
-        It receives standardised frames, in training stretched, masked and so on by the parameters
-        below.
+        It receives standardised frames, in training stretched, masked and so on.
     callbacks : list of keras.callbacks.Callback or None, default=None
         Further callbacks for training, instances or classes. Each fit works on copies.
     random_state : int, RandomState instance or None, default=None
@@ -147,15 +149,15 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
     classes_ : ndarray of shape (n_classes,)
         Emotions, sorted.
     network_ : keras.Model
-        The trained network. It takes raw frames, cuts windows out of them with ``crop_frames``, makes bands
-        of cepstra, standardises them, and gives probabilities in the order of ``classes_``.
+        The trained network, or several in one. It takes raw frames, cuts windows out of them, makes bands of
+        cepstra, standardises them, and gives probabilities in the order of ``classes_``.
     feature_axis_ : str
         What the features were taken for: ``feature_axis``, or what ``"auto"`` found.
     history_ : dict of str to list of float
-        Loss and accuracy of each epoch, and with ``early_stopping`` those of the held-out part
-        (``"val_loss"``, ``"val_accuracy"``).
+        Loss and accuracy of each epoch, with ``early_stopping`` also those of the held-out part
+        (``"val_loss"``, ``"val_accuracy"``); of several networks the mean of those trained for so long.
     n_iter_ : int
-        Epochs trained.
+        Epochs trained; of several networks the most.
     input_shape_ : tuple of int
         Shape of a recording in ``X``: (n_frames, n_features) or (n_features,).
     n_features_in_ : int
@@ -246,6 +248,7 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
         early_stopping=False,
         validation_fraction=0.1,
         n_iter_no_change=10,
+        n_networks=None,
         network=None,
         callbacks=None,
         random_state=None,
@@ -290,6 +293,7 @@ class CNNEmotionClassifier(ClassifierMixin, BaseEstimator):
         self.early_stopping = early_stopping
         self.validation_fraction = validation_fraction
         self.n_iter_no_change = n_iter_no_change
+        self.n_networks = n_networks
         self.network = network
         self.callbacks = callbacks
         self.random_state = random_state

@@ -1,13 +1,12 @@
 """What one fit is: parameters as they are used, arrays, and the recordings that are held out."""
 
-from copy import deepcopy
 from dataclasses import dataclass
 from inspect import signature
 
 import numpy as np
 from sklearn.utils import check_consistent_length, check_random_state
 
-from ._architectures import check_network, resolve_architecture
+from ._architectures import check_network, resolve_architecture, resolve_n_networks
 from ._front import resolve_feature_axis
 from ._holdout import hold_out_originals
 from ._training_set import check_copies, check_training_set
@@ -20,7 +19,7 @@ class FitPlan:
     Parameters
     ----------
     params : dict
-        The estimator's parameters, with what ``"auto"`` found, and copies of the callbacks.
+        The estimator's parameters, with what ``"auto"`` found, and a list of the callbacks.
     arrays : tuple of ndarray
         ``X``, emotions as indices, and weights.
     held_out : ndarray of bool
@@ -48,10 +47,12 @@ class FitPlan:
         classes, y_index = np.unique(y, return_inverse=True)
         copy_of = check_copies(copy_of, y)
         params = classifier.get_params(deep=False)
-        params |= {"callbacks": deepcopy(list(classifier.callbacks or []))}
+        params |= {"callbacks": list(classifier.callbacks or [])}
         params["feature_axis"] = resolve_feature_axis(params, X, sample_weight)
         if classifier.network is None:
             params["architecture"] = resolve_architecture(params)
+        if params["n_networks"] is None:
+            params["n_networks"] = resolve_n_networks(params)
         declared = signature(type(classifier)).parameters
         defaults = {name: parameter.default for name, parameter in declared.items()}
         check_network(params, defaults, X.shape[1:])

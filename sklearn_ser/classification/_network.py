@@ -6,7 +6,7 @@ from ._edges import pad_edges
 from ._geometry import plan_network
 
 
-def build_network(body, input_shape, front, params):
+def build_network(body, input_shape, front, params, name="emotion_network"):
     """Put crops, bands, augmentation and standardisation in front of a network: all are saved as one.
 
     Parameters
@@ -21,6 +21,8 @@ def build_network(body, input_shape, front, params):
         What was learnt of the training frames.
     params : dict
         The estimator's parameters.
+    name : str, default="emotion_network"
+        Of the model.
     """
     import keras
     from keras import layers
@@ -33,7 +35,7 @@ def build_network(body, input_shape, front, params):
         x = standardise(x, front)
         if params["noise"]:
             x = layers.GaussianNoise(params["noise"], name="noise")(x)
-        return keras.Model(inputs, body(x, None), name="emotion_network")
+        return keras.Model(inputs, body(x, None), name=name)
     crop_frames = params["crop_frames"]
     is_cropped = crop_frames is not None and crop_frames < input_shape[0]
     if is_cropped:
@@ -61,7 +63,7 @@ def build_network(body, input_shape, front, params):
     probabilities = body(x, recorded)
     if is_cropped:
         probabilities = AverageOverWindows(name="average_over_windows")([probabilities, inputs])
-    return keras.Model(inputs, probabilities, name="emotion_network")
+    return keras.Model(inputs, probabilities, name=name)
 
 
 def standardise(x, front):

@@ -52,6 +52,7 @@ PARAMETER_CONSTRAINTS = {
     "early_stopping": ["boolean"],
     "validation_fraction": [Interval(Real, 0, 1, closed="neither")],
     "n_iter_no_change": [Interval(Integral, 1, None, closed="left")],
+    "n_networks": [Interval(Integral, 1, None, closed="left"), None],
     "network": [callable, None],
     "callbacks": [list, tuple, None],
     "random_state": ["random_state"],

@@ -33,6 +33,7 @@ _NOT_OF_NETWORKS = {
     "memory",
     "mixup",
     "n_iter_no_change",
+    "n_networks",
     "random_state",
     "validation_fraction",
     "verbose",

@@ -1,6 +1,7 @@
 """One fit, from checked arrays to a trained network. Imported only once there is something to train."""
 
-from functools import partial
+from copy import deepcopy
+from itertools import zip_longest
 
 import numpy as np
 from sklearn import config_context
@@ -13,6 +14,7 @@ from ._fit_memory import FitMemory
 from ._front import learn_front
 from ._frozen_network import FrozenNetwork
 from ._geometry import window_shape
+from ._joined_networks import join_networks
 from ._network import build_network, user_body
 
 # Lengths that batches have on a backend that compiles: a program for each takes seconds, once on a machine,
@@ -21,7 +23,7 @@ _N_LENGTHS = 4
 
 
 def train(plan):
-    """Build and train a network, or load what the same fit learned before.
+    """Build and train one network or several, or load what the same fit learned before.
 
     Parameters
     ----------
@@ -37,13 +39,40 @@ def train(plan):
     params = plan.params
     _check_callbacks(keras, params)
     _check_initializer(keras, params["kernel_initializer"])
-    seeds = plan.random_state.randint(np.iinfo(np.int32).max, size=2)
     recordings = [array[plan.trained_on] for array in plan.arrays]
-    with seeded_construction(int(seeds[0])):
-        network = _build(params, recordings[0], recordings[2], len(plan.classes))
-    learn = partial(_learn, keras, network, plan, recordings, np.random.RandomState(seeds[1]))
+    front = learn_front(recordings[0], recordings[2], params["feature_axis"])
+    n_networks = params["n_networks"]
+    networks, random_states = [], []
+    for index in range(n_networks):
+        seeds = plan.random_state.randint(np.iinfo(np.int32).max, size=2)
+        name = "emotion_network" if n_networks == 1 else f"emotion_network{index + 1}"
+        with seeded_construction(int(seeds[0])):
+            networks.append(_build(params, recordings[0].shape[1:], front, len(plan.classes), name))
+        random_states.append(np.random.RandomState(seeds[1]))
+    network = join_networks(networks)
+
+    def learn():
+        # One after the other: what one has compiled, the next one finds.
+        return _mean_history(
+            [
+                _learn(keras, one, plan, recordings, random_state)
+                for one, random_state in zip(networks, random_states, strict=True)
+            ]
+        )
+
     memory = FitMemory.of(plan)
     return network, learn() if memory is None else memory.get_or_learn(network, learn)
+
+
+def _mean_history(histories):
+    """Average each epoch over the networks that were trained for so long."""
+    return {
+        name: [
+            float(np.mean([value for value in values if value is not None]))
+            for values in zip_longest(*(history[name] for history in histories))
+        ]
+        for name in histories[0]
+    }
 
 
 def _learn(keras, network, plan, recordings, random_state):
@@ -64,7 +93,7 @@ def _learn(keras, network, plan, recordings, random_state):
         batch_options["slack"] = params["time_stretch"]
     # A user's callbacks are promised every batch, and a network of his may have a step of its own.
     in_graph = loops_in_graph() and not (regimen.has_callbacks or regimen.is_for_users)
-    callbacks = list(params["callbacks"])
+    callbacks = deepcopy(params["callbacks"])
     if validation is not None:
         patience = params["n_iter_no_change"]
         callbacks.append(keras.callbacks.EarlyStopping(patience=patience, restore_best_weights=True))
@@ -116,17 +145,15 @@ def _check_initializer(keras, name):
         ) from error
 
 
-def _build(params, X, sample_weight, n_classes):
+def _build(params, input_shape, front, n_classes, name):
     """Build the network that the parameters describe."""
-    input_shape = X.shape[1:]
     shape_seen = window_shape(input_shape, params["crop_frames"])
-    front = learn_front(X, sample_weight, params["feature_axis"])
     is_users = params["network"] is not None
     if is_users:
         body = user_body(params["network"], shape_seen, n_classes)
     else:
         body = ARCHITECTURES[params["architecture"]].describe(params, n_classes)
-    network = build_network(body, input_shape, front, params)
+    network = build_network(body, input_shape, front, params, name)
     if is_users:
         _check_saves(network)
     return network

@@ -4,6 +4,7 @@ import numpy as np
 from scipy.interpolate import make_interp_spline
 from sklearn.utils import Bunch
 
+from sklearn_ser.classification._joined_networks import networks_in
 from sklearn_ser.classification._opened_network import OpenedNetwork
 from sklearn_ser.classification._prediction import predict_probabilities
 
@@ -88,6 +89,8 @@ def class_activation_map(fitted, X, *, emotion=None, layer=None):
     the sums. A cell lies where the convolutions and pools before it have put it, which is followed layer by
     layer.
 
+    With ``n_networks``, the map is the average of those of the networks, each of its own logit.
+
     With ``crop_frames``, each window is explained by itself, and a frame has the average over the windows
     that show it.
 
@@ -128,10 +131,12 @@ def explain(fitted, X, emotion, layer, *, asker):
     targets = probabilities.argmax(axis=1)
     if emotion is not None:
         targets = _index_of(emotion, classifier.classes_, len(arrival.X))
-    network = OpenedNetwork(classifier.network_)
-    found = network.class_map(arrival.X, targets, layer)
-    values = found.values if found.is_averaged else np.maximum(found.values, 0)
-    frames = network.frames_of_windows(arrival.X)
+    networks = [OpenedNetwork(network) for network in networks_in(classifier.network_)]
+    maps = [network.class_map(arrival.X, targets, layer) for network in networks]
+    found = maps[0]  # of others the numbers differ, and neither shape nor layer
+    values = np.mean([one.values for one in maps], axis=0)
+    values = values if found.is_averaged else np.maximum(values, 0)
+    frames = networks[0].frames_of_windows(arrival.X)
     n_bands = None if found.of.bands is None else found.of.bands.n_inputs
     seen = Bunch(
         map=_spread(values, found, frames, arrival.X.shape[1]),

@@ -3,6 +3,7 @@
 import numpy as np
 from sklearn.utils import Bunch
 
+from sklearn_ser.classification._joined_networks import networks_in
 from sklearn_ser.classification._opened_network import OpenedNetwork
 from sklearn_ser.classification._prediction import predict_probabilities
 
@@ -31,7 +32,7 @@ def dead_units(fitted, X):
         the input on; the softmax is left out.
 
         layers : list of str
-            Their names.
+            Their names; of several networks with the network's name and a slash before it.
         n_units : ndarray of shape (n_layers,), int
             How many units each has.
         n_dead : ndarray of shape (n_layers,), int
@@ -85,7 +86,12 @@ def dead_units(fitted, X):
     0.5
     """
     arrival = run_pipeline(fitted, X, asker="dead_units")
-    fires = OpenedNetwork(arrival.classifier.network_).firing(arrival.X)
+    networks = networks_in(arrival.classifier.network_)
+    fires = {
+        name if len(networks) == 1 else f"{network.name}/{name}": units
+        for network in networks
+        for name, units in OpenedNetwork(network).firing(arrival.X).items()
+    }
     probabilities = predict_probabilities(arrival.classifier.network_, arrival.X)
     n_units = np.array([len(units) for units in fires.values()], dtype=np.intp)
     n_dead = np.array([(~units).sum() for units in fires.values()], dtype=np.intp)

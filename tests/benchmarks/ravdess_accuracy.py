@@ -78,6 +78,7 @@ def _network(**params):
 # By name: whether seeds matter, and a pipeline for a seed.
 RECIPES = {
     "default": (True, _network()),
+    "one network": (True, _network(n_networks=1, filters=16)),
     "plain, bare": (True, _network(architecture="plain", **BARE)),
     **{name: (True, _network(architecture=name)) for name in ARCHITECTURES},
     **{f"{name}, 20 epochs": (True, _network(architecture=name, epochs=20)) for name in SLOW_ARCHITECTURES},

@@ -57,7 +57,7 @@ def test_statistics_are_those_of_recorded_bands_with_weight(speech):
 
 def test_what_is_found_is_told_and_what_is_said_is_heeded(speech):
     X, y = speech
-    classifier = CNNEmotionClassifier(filters=2, epochs=1, random_state=0)
+    classifier = CNNEmotionClassifier(filters=2, epochs=1, n_networks=1, random_state=0)
     pipe = make_pipeline(MFCCTransformer(n_mfcc=20, verbose=0), classifier).fit(X, y)
     assert pipe[-1].feature_axis_ == "cepstrum"
     assert any(layer.name == "bands" for layer in pipe[-1].network_.layers)

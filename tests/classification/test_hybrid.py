@@ -6,8 +6,9 @@ from sklearn.base import clone
 
 from sklearn_ser.classification import CNNEmotionClassifier
 from sklearn_ser.classification._hybrid import hybrid
+from sklearn_ser.classification._joined_networks import networks_in
 from sklearn_ser.exceptions import NetworkError
-from tests.classification.networks import DEFAULTS, n_weights, of_longer_recordings, untrained
+from tests.classification.networks import n_weights, of_longer_recordings, untrained
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +24,7 @@ def banded():
 
 @pytest.fixture
 def small():
-    return CNNEmotionClassifier(filters=2, epochs=2, random_state=0)
+    return CNNEmotionClassifier(filters=2, epochs=2, n_networks=1, random_state=0)
 
 
 def maps_of(network):
@@ -40,8 +41,8 @@ def maps_of(network):
 
 def test_the_maps_and_weights_are_those_that_are_documented():
     network = untrained(hybrid, (226, 64))
-    assert maps_of(network) == [(113, 32, 16), (113, 8, 32), (113, 256), (57, 128), (29, 192), (576,)]
-    assert n_weights(network) == 261_081
+    assert maps_of(network) == [(113, 32, 15), (113, 8, 30), (113, 240), (57, 120), (29, 180), (540,)]
+    assert n_weights(network) == 230_582
 
 
 @pytest.mark.parametrize(
@@ -119,9 +120,19 @@ def test_features_without_an_order_and_rows_get_the_plain_network(rng, small):
         assert sum("convolution" in layer.name for layer in fitted.network_.layers) == 2
 
 
-def test_the_default_is_under_half_a_million_weights():
-    assert untrained(hybrid, (226, 64)).count_params() < 500_000
-    assert DEFAULTS["architecture"] == "hybrid"
+def test_the_default_is_two_networks_and_under_half_a_million_weights(banded):
+    X, y = banded
+    default = CNNEmotionClassifier(epochs=1, random_state=0).fit(X, y)
+    networks = networks_in(default.network_)
+    assert len(networks) == 2
+    assert [len([n for n in one.layers if "convolution" in n.name]) for one in networks] == [4, 4]
+    assert 2 * untrained(hybrid, (226, 64)).count_params() < 500_000
+
+
+def test_features_without_an_order_get_a_single_network(rng):
+    y = np.repeat(["angry", "sad"], 10)
+    fitted = CNNEmotionClassifier(epochs=1, random_state=0).fit(rng.normal(size=(20, 12, 6)), y)
+    assert len(networks_in(fitted.network_)) == 1
 
 
 @pytest.mark.parametrize("name", ["kernel_size", "pool_size", "pool_stride", "stride"])
