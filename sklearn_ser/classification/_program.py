@@ -15,8 +15,8 @@ from ._joined_networks import networks_in
 # Programs that stay, the most recently used, each with the weights of the network that it was made for.
 _MOST_KEPT = 16
 
-# How a recording is rounded depends on its place in a batch, so that a program is given one at a time. Layer by
-# layer that would take ten times as long.
+# How a recording is rounded depends on its place in a batch, so that a program is given one at a time. Layer
+# by layer that would take ten times as long.
 _MANY = 32
 
 _kept: OrderedDict = OrderedDict()
