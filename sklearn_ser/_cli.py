@@ -137,9 +137,8 @@ def _tune(options):
     unfinished = options.output.with_name(f"{options.output.name}.unfinished")
     unfinished.touch()
     cnn = CNNEmotionClassifier(random_state=options.random_state, memory=options.memory)
-    if (
-        options.corpus == "synthetic"
-    ):  # which is there to see it work: a network more would take twice as long
+    if options.corpus == "synthetic":
+        # It is there to see it work, and another network would take as long again.
         cnn.set_params(epochs=SYNTHETIC_EPOCHS, n_networks=1)
     if options.epochs:
         cnn.set_params(epochs=options.epochs)

@@ -9,6 +9,7 @@ from sklearn_ser.exceptions import NetworkError
 from ._frozen_network import FrozenNetwork
 from ._gradient import gradient
 from ._network_graph import Map, NetworkGraph, operation_of, sources_of
+from ._prediction import filled_batches
 
 # As in a prediction, every batch has this size, so that a recording's values do not depend on its company.
 _BATCH_SIZE = 32
@@ -131,7 +132,7 @@ class OpenedNetwork:
         is_averaged = self.graph.is_averaged(one)
         weights = np.eye(self.graph.output.shape[-1], dtype=np.float32)[targets]
         values = []
-        for batch, rows in _batches(X):
+        for batch, rows in filled_batches(X, _BATCH_SIZE):
             windows = self._prepared(batch)
             cells = to_map(windows, training=False)
             wanted = np.zeros((_BATCH_SIZE, weights.shape[1]), np.float32)
@@ -170,7 +171,7 @@ class OpenedNetwork:
             return fires
         inside = keras.Model(self._input, list(tensors))
         frames = self.frames_of_windows(X)
-        for batch, rows in _batches(X):
+        for batch, rows in filled_batches(X, _BATCH_SIZE):
             outputs = inside(self._prepared(batch), training=False)
             for name, tensor, output in zip(names, tensors, _as_list(outputs), strict=True):
                 units = keras.ops.convert_to_numpy(output != 0)
@@ -215,15 +216,6 @@ class OpenedNetwork:
         """Tell which cells hold recorded frames."""
         of_cell = np.eye(axis.n_cells, dtype=bool)[axis.cells_of_inputs()]
         return is_recorded @ of_cell
-
-
-def _batches(X):
-    """Give ``X`` in batches, the last one filled up with zeros, and the positions of their recordings."""
-    for start in range(0, len(X), _BATCH_SIZE):
-        rows = range(start, min(start + _BATCH_SIZE, len(X)))
-        batch = np.zeros((_BATCH_SIZE, *X.shape[1:]), dtype=np.float32)
-        batch[: len(rows)] = X[start : start + _BATCH_SIZE]
-        yield batch, rows
 
 
 def _logits(probabilities):

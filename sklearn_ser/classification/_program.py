@@ -9,7 +9,7 @@ import threading
 from collections import OrderedDict
 from functools import partial
 
-from ._backend import compiles, loops_in_graph, retracing_notices_held_back, tensorflow_left_out
+from ._backend import compiles, loops_in_graph, tensorflow_left_out
 from ._joined_networks import networks_in
 
 # Programs that stay, the most recently used, each with the weights of the network that it was made for.
@@ -49,11 +49,7 @@ def as_function(network):
         for group in (network.trainable_variables, network.non_trainable_variables)
     ]
 
-    def run(batch):
-        with retracing_notices_held_back():
-            return keras.ops.convert_to_numpy(program(*weights, batch))
-
-    return run, 1
+    return lambda batch: keras.ops.convert_to_numpy(program(*weights, batch)), 1
 
 
 def _program_of(network):

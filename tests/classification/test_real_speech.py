@@ -19,7 +19,7 @@ def test_the_defaults_tell_emotions_of_unheard_speakers_apart_and_label_files_el
     ravdess_root, tmp_path
 ):
     corpus = load_ravdess(ravdess_root)
-    # Half of the recordings, and below half of the epochs: a quarter of the time.
+    # Half of the recordings and, further down, of the epochs: a quarter of the time.
     once = corpus.metadata["repetition"] == 1
     paths, emotions, speakers = corpus.data[once], corpus.target[once], corpus.groups[once]
     pipe = Pipeline([("mfcc", MFCCTransformer()), ("cnn", CNNEmotionClassifier(epochs=30, random_state=0))])
